@@ -1,7 +1,7 @@
 //! Words of headings that announce a part of a page which is no article.
 
 /// Whole headings above other stories, in lower case.
-pub(super) const STORIES: [&str; 107] = [
+pub(super) const STORIES: [&str; 109] = [
     "related",
     "related articles",
     "related stories",
@@ -65,6 +65,8 @@ pub(super) const STORIES: [&str; 107] = [
     "most shared",
     "most commented",
     "popular",
+    "featured",
+    "featured stories",
     "popular posts",
     "popular stories",
     "popular now",

@@ -9,8 +9,10 @@ use std::fmt::Write;
 
 use dom_smoothie::{CandidateSelectMode, Config, Readability};
 
+use super::byline;
 use super::dom::{Dom, NodeId};
 use super::furniture::length;
+use super::stamp;
 
 /// Elements beyond which the general extractor is not asked: its work grows with their square in bad cases.
 const MAX_ELEMENTS: usize = 12_000;
@@ -20,6 +22,11 @@ const MAX_LETTERS: usize = 400_000;
 const MAX_TEXT: usize = 1000;
 /// Share of the article's letters that the region holds, in percent.
 const MIN_PERCENT: usize = 88;
+/// Letters of a paragraph that is no caption.
+const MIN_PARAGRAPH: usize = 120;
+/// Elements around the region that may be the better one, and nodes in which a byline is looked for.
+const MAX_WIDER: usize = 5;
+const MAX_HEAD: usize = 400;
 /// Attribute by which a paragraph is known again in the extractor's answer.
 const MARKER: &str = "data-n";
 
@@ -67,7 +74,35 @@ pub(super) fn find(dom: &Dom, skip: &[bool]) -> Option<NodeId> {
         }
         at = *child;
     }
-    Some(at)
+    Some(widened(dom, skip, &weights, at))
+}
+
+/// Returns the element around a region that holds the first paragraph too, where the byline stands above it and outside of the
+/// region: builders put each block of a text into an element of its own.
+fn widened(dom: &Dom, skip: &[bool], weights: &[usize], region: NodeId) -> NodeId {
+    let sum = |range: std::ops::Range<NodeId>| weights[range].iter().sum::<usize>();
+    // Captions are shorter than paragraphs.
+    let long = |range: std::ops::Range<NodeId>| {
+        weights[range].iter().filter(|weight| **weight >= MIN_PARAGRAPH).sum::<usize>()
+    };
+    let inside = sum(dom.below(region));
+    for outer in dom.around(region).take(MAX_WIDER) {
+        if outer == Dom::ROOT || dom.node(outer).tag == "body" {
+            break;
+        }
+        let (before, after) = (long(outer..region), sum(dom.node(region).end..dom.node(outer).end));
+        if before == 0 && after * 5 <= inside {
+            continue;
+        }
+        let head = (outer..region).filter(|id| !skip[*id]).take(MAX_HEAD).find(|id| {
+            let text = &dom.node(*id).text;
+            byline::read(text).is_some() || stamp::find(text).is_some()
+        });
+        // What stands between the headline and the byline is the deck.
+        let is_text = head.is_some_and(|head| long(outer..head) == 0);
+        return if is_text && before <= inside && after * 5 <= inside { outer } else { region };
+    }
+    region
 }
 
 /// Letters of a line that is more than a label or an entry of a menu.

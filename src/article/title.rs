@@ -139,7 +139,9 @@ fn above_text(
     let first = dom.below(region).find(is_text)?;
     ["h2", "h3"].iter().find_map(|tag| {
         let mut above = headings.iter().filter(|(id, _)| {
-            *id < first && dom.node(*id).tag == *tag && !skip.get(*id).copied().unwrap_or(false)
+            // A heading that is a link leads to another page.
+            let is_link = dom.below(*id).any(|inner| dom.node(inner).has("href"));
+            *id < first && dom.node(*id).tag == *tag && !is_link && !skip.get(*id).copied().unwrap_or(false)
         });
         above.next_back().map(|(_, text)| text.clone())
     })
