@@ -21,6 +21,8 @@ const MAX_PERCENT: usize = 40;
 const MAX_TAKEN: usize = 60;
 /// Letters of a box that asks for something.
 const MAX_FORM: usize = 460;
+/// Letters of a link that calls to subscribe.
+const MAX_CALL: usize = 40;
 /// Nodes of such a box.
 const MAX_FORM_NODES: usize = 120;
 /// Letters of the card of another story.
@@ -36,8 +38,9 @@ pub(super) fn mark(dom: &Dom, skip: &mut [bool], titles: &[String]) {
     let mut boxes = Boxes { dom, sums: Sums::of(dom, skip, titles), seen_labels: HashSet::new() };
     let before = skip.to_vec();
     let (mut taken, mut comments) = (0, Vec::new());
-    for id in dom.ids().filter(|id| !before[*id] && !dom.node(*id).is_text()) {
-        if skip[id] {
+    for id in dom.ids().filter(|id| !dom.node(*id).is_text()) {
+        // The field for a mail address is left out of every text, and tells that the box around it asks for one.
+        if skip[id] && !(before[id] && dom.node(id).attribute("type") == "email") {
             continue;
         }
         let (part, ranges) = boxes.of(id, skip);
@@ -89,6 +92,11 @@ impl Boxes<'_> {
         }
         let found = match node.tag.as_str() {
             "form" | "input" | "textarea" | "select" | "button" => self.asking(id, skip),
+            // A link that stands alone and says "Newsletter" or "Subscribe".
+            "a" if self.sum(&self.sums.letters, id) <= MAX_CALL => {
+                let is_call = announce::part(&self.dom.words_without(id, skip)) == Some(Part::Call);
+                if is_call { self.asking(id, skip) } else { None }
+            }
             "h2" | "h3" | "h4" | "h5" | "h6" => self.card(id),
             "ul" | "ol" | "dl" | "table" | "div" | "section" | "article" | "li" | "p" | "tr" | "td" => {
                 self.is_links(id, skip).then_some(id)

@@ -109,6 +109,7 @@ const AGENCIES: [&str; 14] = [
 /// Splits a caption into its words and the credit line as it is printed.
 pub(super) fn split(text: &str) -> (String, String) {
     let text = text.trim().trim_start_matches(['▲', '△', '▶', '◀', '◇', '▼', '☞']).trim();
+    let text = text.strip_prefix('<').and_then(|text| text.strip_suffix('>')).unwrap_or(text).trim();
     let lower = text.to_lowercase();
     // Lower case keeps the bytes of nearly all letters; where it does not, nothing is split.
     if lower.len() != text.len() {

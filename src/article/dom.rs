@@ -19,7 +19,8 @@ const MAX_WORDS_NODES: usize = 20_000;
 const MAX_TEXT: usize = 128 * 1024;
 
 /// Attributes that are kept.
-const ATTRIBUTES: [&str; 30] = [
+const ATTRIBUTES: [&str; 31] = [
+    "type",
     "id",
     "class",
     "href",
@@ -258,6 +259,12 @@ impl Dom {
     /// Returns a node.
     pub(super) fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id]
+    }
+
+    /// Returns `true` for an element that the page marks as the body of an article (schema.org `articleBody`).
+    pub(super) fn is_article_body(&self, id: NodeId) -> bool {
+        let names = self.node(id).attribute("itemprop");
+        names.split_ascii_whitespace().any(|name| name.eq_ignore_ascii_case("articleBody"))
     }
 
     /// Returns all nodes in document order.

@@ -195,6 +195,9 @@ const ROLES: [&str; 16] = [
     "form",
 ];
 
+/// Elements marked as the body that are looked at.
+const MAX_BODIES: usize = 8;
+
 /// Returns for each node whether it is left out: furniture, hidden, or inside of either.
 pub(super) fn marked(dom: &Dom, hidden: &[bool]) -> Vec<bool> {
     let mut letters = Vec::with_capacity(dom.ids().len() + 1);
@@ -206,6 +209,11 @@ pub(super) fn marked(dom: &Dom, hidden: &[bool]) -> Vec<bool> {
     }
     let mut skip = hidden.to_vec();
     let (mut until, mut buttons) = (0, 0);
+    // What the page itself marks as the body is not judged by its names.
+    let is_body = |id: &NodeId| {
+        !hidden[*id] && dom.is_article_body(*id) && letters[dom.node(*id).end] - letters[*id] >= 150
+    };
+    let bodies: Vec<_> = dom.ids().filter(is_body).take(MAX_BODIES).collect();
     for id in dom.ids() {
         let node = dom.node(id);
         if id < until {
@@ -215,7 +223,8 @@ pub(super) fn marked(dom: &Dom, hidden: &[bool]) -> Vec<bool> {
             skip[id] |= id < buttons;
         } else if id != Dom::ROOT {
             let inside = letters[node.end] - letters[id];
-            let is_small = inside * 100 < sum * MAX_PERCENT || inside < 200;
+            let is_small = (inside * 100 < sum * MAX_PERCENT || inside < 200)
+                && !bodies.iter().any(|body| (id..node.end).contains(body));
             if is_furniture(dom, id, is_small) {
                 until = node.end;
                 skip[id] = true;

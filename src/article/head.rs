@@ -152,14 +152,17 @@ impl Head {
     /// Takes place and writer off the start of the first paragraph: `Seoul ― Event ―`, `(서울=연합뉴스) 홍길동 기자 =`.
     fn read_opening(&mut self, line: &mut Line) -> bool {
         let text = line.plain();
-        let Some((place, end)) = opening_place(&text) else { return false };
-        let (mut cut, rest) = (end, &text[end..]);
-        // The writer may follow, up to a sign of equality.
-        if let Some(equals) = rest.char_indices().take(60).find(|(_, c)| *c == '=').map(|(at, _)| at)
-            && let Some(byline) = byline::read(&rest[..equals])
-        {
+        let Some((place, end)) = opening_place(&text) else {
+            let Some((byline, end)) = opening_byline(&text) else { return false };
             self.bylines.push(byline);
-            cut = end + equals + 1;
+            line.cut_start(end);
+            return true;
+        };
+        let mut cut = end;
+        // The writer may follow, up to a sign of equality.
+        if let Some((byline, after)) = opening_byline(&text[end..]) {
+            self.bylines.push(byline);
+            cut = end + after;
         }
         if let Some(byline) = byline::read(&place) {
             self.bylines.push(byline);
@@ -172,6 +175,12 @@ impl Head {
         line.cut_start(cut);
         true
     }
+}
+
+/// Returns the byline before a sign of equality at the start of a text, and the bytes up to the words: `홍길동 기자 = `.
+fn opening_byline(text: &str) -> Option<(byline::Byline, usize)> {
+    let (equals, _) = text.char_indices().take(MAX_OPENING_BYLINE).find(|(_, c)| *c == '=')?;
+    Some((byline::read(&text[..equals])?, equals + 1))
 }
 
 /// Takes the deck off: lines in bold above the text that are no sentence and say in advance what it says.
@@ -204,6 +213,9 @@ fn dates(text: &str) -> (Vec<(Printed, bool)>, String) {
     }
     (found, rest.replace('\u{1}', "").trim().to_owned())
 }
+
+/// Letters up to the sign of equality that ends a byline before the first words.
+const MAX_OPENING_BYLINE: usize = 90;
 
 /// Signs behind a place.
 const DASHES: [char; 4] = ['―', '—', '–', '─'];

@@ -9,7 +9,11 @@ use super::share;
 const MAX_LINE: usize = 1500;
 
 /// Openings of calls, in lower case.
-const CALLS: [&str; 34] = [
+const CALLS: [&str; 38] = [
+    "found this article",
+    "enjoyed this",
+    "stay up to date",
+    "join us on",
     "subscribe",
     "sign up",
     "join our newsletter",
@@ -142,13 +146,18 @@ pub(super) fn kind(line: &Line) -> Option<Furniture> {
         "sign up here",
         "subscribe here",
         "sign up now",
+        "follow us on ",
+        "whatsapp channel",
+        "telegram channel",
+        "텔레그램 채널",
+        "카카오톡 채널",
         "뉴스레터를 구독",
         "구독을 신청",
         "구독하",
     ]
     .iter()
     .any(|call| lower.contains(call));
-    if is_call && size < 220 {
+    if is_call && size < 220 && !is_report(lower) {
         return Some(Furniture::Call);
     }
     if starts(&RELATED)

@@ -24,6 +24,8 @@ const MAX_TEXT: usize = 1000;
 const MIN_PERCENT: usize = 88;
 /// Letters of a paragraph that is no caption.
 const MIN_PARAGRAPH: usize = 120;
+/// Elements marked as the body that are looked at.
+const MAX_MARKED: usize = 8;
 /// Elements around the region that may be the better one, and nodes in which a byline is looked for.
 const MAX_WIDER: usize = 5;
 const MAX_HEAD: usize = 400;
@@ -33,6 +35,9 @@ const MARKER: &str = "data-n";
 /// Returns the element that holds the article; `None` without paragraphs.
 pub(super) fn find(dom: &Dom, skip: &[bool]) -> Option<NodeId> {
     let weights = weights(dom, skip);
+    if let Some(told) = told(dom, skip, &weights) {
+        return Some(widened(dom, skip, &weights, told));
+    }
     let chosen = extracted(dom, skip);
     let total = |chosen: &dyn Fn(NodeId) -> bool| -> Vec<usize> {
         // The letters of everything before a node, so that each subtree's sum is one subtraction.
@@ -75,6 +80,14 @@ pub(super) fn find(dom: &Dom, skip: &[bool]) -> Option<NodeId> {
         at = *child;
     }
     Some(widened(dom, skip, &weights, at))
+}
+
+/// Returns the element that the page itself marks as the body (schema.org `articleBody`), where it holds at least half of the
+/// paragraphs: some sites mark the deck of an article or the teaser of another one.
+fn told(dom: &Dom, skip: &[bool], weights: &[usize]) -> Option<NodeId> {
+    let whole: usize = weights.iter().sum();
+    let mut marked = dom.ids().filter(|id| !skip[*id] && dom.is_article_body(*id)).take(MAX_MARKED);
+    marked.find(|id| whole > 0 && weights[dom.below(*id)].iter().sum::<usize>() * 2 >= whole)
 }
 
 /// Returns the element around a region that holds the first paragraph too, where the byline stands above it and outside of the
