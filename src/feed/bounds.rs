@@ -106,6 +106,10 @@ pub(super) fn measure(text: &str) -> Result<Measured<'_>, FeedError> {
             Event::DocType(declared) if declared.trim_start().to_ascii_lowercase().starts_with("html") => {
                 return Err(FeedError::WebPage);
             }
+            // The parser would take up the encoding that it names, in the middle of the document, and panic.
+            Event::Decl(_) => {
+                return Err(damaged("a second `<?xml` declaration stands inside of it"));
+            }
             Event::Eof => break,
             _ => {}
         }
