@@ -1,4 +1,4 @@
-//! Whether a page holds only the beginning of its article.
+//! Detection of a paywall: the page holds only the beginning of its article.
 //!
 //! A page that says it is for subscribers may hold all of its text, and a box beside a free text may ask to subscribe. The
 //! text is cut if it breaks off, if it is far shorter than the page says, or if a sentence of a paywall follows it.

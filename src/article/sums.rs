@@ -7,7 +7,7 @@ use super::title::key;
 /// Letters of a text that is more than a label.
 const MIN_PARAGRAPH: usize = 60;
 
-/// What stands before each node, and at the end before none: one number more than there are nodes.
+/// Prefix sums over the nodes: entry `n` counts all nodes before node `n`, and one more entry counts all.
 #[derive(Debug, Default)]
 pub(super) struct Sums {
     /// Letters.

@@ -17,7 +17,7 @@ const SUBSTANTIAL: usize = 90;
 const MAX_QUOTES: usize = 20;
 const MAX_QUOTED: usize = 400_000;
 
-/// What systems print in place of an address.
+/// Placeholders that site systems print in place of an address.
 const CLOAKS: [&str; 5] = [
     "This email address is being protected from spambots. You need JavaScript enabled to view it.",
     "This e-mail address is being protected from spambots. You need JavaScript enabled to view it.",

@@ -1,4 +1,4 @@
-//! What servers say, in the languages of our readers' providers. Written as folded by [`fold`].
+//! Phrases of mail servers in the languages of our readers' providers, written as folded by [`fold`].
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,4 @@
-//! Where a notice ends and the message that it quotes begins.
+//! Boundary between a notice and the message that it quotes.
 
 /// Words of a line between the notice and the quoted message, in lower case.
 const SEPARATORS: &[&str] = &[

@@ -76,7 +76,7 @@ pub struct SubscriberRecord {
     pub suppressions: Vec<SuppressionReason>,
     /// Consents, oldest first.
     pub consents: Vec<Consent>,
-    /// What happened, oldest first.
+    /// History, oldest first.
     pub history: Vec<HistoryEntry>,
 }
 

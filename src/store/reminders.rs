@@ -28,7 +28,7 @@ pub struct ReminderPart {
     pub zone: TimeZone,
 }
 
-/// What became of a part.
+/// Result for a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct QueuedReminders {
     /// Notices that were added.

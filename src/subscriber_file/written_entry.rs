@@ -24,7 +24,7 @@ pub(super) struct WrittenEntry {
     pub(super) tags: Vec<String>,
     /// When they joined.
     pub(super) since: Option<String>,
-    /// Where they came from.
+    /// Source of the sign-up.
     pub(super) source: Option<String>,
 }
 

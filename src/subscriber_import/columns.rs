@@ -25,7 +25,7 @@ pub enum Field {
     Language,
     /// When the reader joined.
     Since,
-    /// Where the reader came from.
+    /// Source of the sign-up.
     Source,
 }
 

@@ -171,7 +171,7 @@ fn time(text: &str) -> Option<(Time, &str)> {
     Some((time, rest))
 }
 
-/// What stands behind a time.
+/// Zone or offset written behind a time.
 enum Zone {
     /// Nothing.
     Missing,

@@ -15,7 +15,7 @@ use crate::domain::{EmailAddress, NewsletterId, Newsletters, PersonName, Subscri
 /// Topics of the publication: id and name.
 type KnownTopics = [(TopicId, String)];
 
-/// What holds for every row of an import.
+/// Settings for every row of an import.
 #[derive(Debug, Clone)]
 pub struct ImportOptions {
     /// Columns that were named: `--map`.

@@ -30,7 +30,7 @@ const SOFT_LIMITS: SoftBounceLimits = SoftBounceLimits {
 /// A message that was read, with what followed from it. The texts are foreign, but hold no control characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HandledMail {
-    /// Where it was found.
+    /// Path of the message, with `#` and its number in an mbox; `-` for stdin.
     pub file: String,
     /// Kind.
     pub kind: Kind,
@@ -42,7 +42,7 @@ pub struct HandledMail {
     pub reason: Reason,
     /// Message-ID of the message that came back, with its brackets.
     pub message_id: Option<String>,
-    /// What followed.
+    /// Effect on the list.
     pub effect: Effect,
 }
 

@@ -251,7 +251,7 @@ fn find(db: &Connection, key: &str) -> Result<Option<Found>, StoreError> {
     }))
 }
 
-/// What the row of a new reader has besides the reader.
+/// Columns of a new reader that the imported row does not tell.
 struct NewRow<'a> {
     id: i64,
     public_ref: ReaderRef,

@@ -316,7 +316,7 @@ struct Known {
     /// The file of the sync lists the reader.
     is_listed_here: bool,
     is_current: bool,
-    /// What the reader may keep; `None` if every column is as the list has it.
+    /// Fields that the list may not change; `None` if every column is as the list has it.
     kept: Option<Kept>,
 }
 
