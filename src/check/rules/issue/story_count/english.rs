@@ -1,0 +1,141 @@
+//! English nouns that a number counts: `four news stories`.
+
+use std::ops::Range;
+
+use super::noun::Noun;
+use crate::check::rules::issue::editing::is_about_this_issue;
+use crate::check::text::context::{sentence, word_after, word_before};
+use crate::check::text::numbers::{Notation, Number};
+use crate::check::text::own_names::any_within;
+
+/// Words of sentences about another issue, or about no issue.
+const OTHER_ISSUE_EN: [&str; 20] = [
+    "last week",
+    "last issue",
+    "last month",
+    "last year",
+    "previous",
+    "next week",
+    "next issue",
+    "next month",
+    "ago",
+    "yesterday",
+    "tomorrow",
+    "so far",
+    "every week",
+    "each week",
+    "every issue",
+    "most-read",
+    "since",
+    "per week",
+    "coming weeks",
+    "years",
+];
+/// Words before a number that make it a part, or inexact.
+const PARTIAL_WORDS: [&str; 28] = [
+    "first",
+    "last",
+    "other",
+    "another",
+    "remaining",
+    "final",
+    "than",
+    "least",
+    "about",
+    "over",
+    "nearly",
+    "almost",
+    "around",
+    "or",
+    "to",
+    "every",
+    "part",
+    "page",
+    "only",
+    "extra",
+    "additional",
+    "of",
+    "after",
+    "before",
+    "between",
+    "other's",
+    "next",
+    "same",
+];
+/// Words that separate a number from a following noun.
+const STOP_WORDS: [&str; 24] = [
+    "of", "in", "on", "at", "and", "or", "more", "other", "another", "such", "last", "the", "a", "an", "to",
+    "from", "for", "with", "by", "our", "who", "that", "which", "further",
+];
+
+/// Returns the counted noun and its range, if the number counts the stories of the issue.
+pub(super) fn english_noun(
+    text: &str,
+    number: &Number,
+    value: usize,
+    subjects: &[Range<usize>],
+) -> Option<(Noun, Range<usize>)> {
+    if number.notation == Notation::Korean {
+        return None;
+    }
+    let (noun, end) = noun_after(text, number.range.end)?;
+    let before = word_before(text, number.range.start).to_lowercase();
+    let in_range = text[..number.range.start].ends_with(['-', '–', '~', '#', '$']);
+    if in_range || PARTIAL_WORDS.contains(&before.as_str()) || is_partial(&text[end..], value) {
+        return None;
+    }
+    let place = sentence(text, number.range.start);
+    let sentence_text = text[place.clone()].to_lowercase();
+    let elsewhere = OTHER_ISSUE_EN.iter().any(|word| sentence_text.contains(word));
+    let is_own = any_within(subjects, &place);
+    (!elsewhere
+        && (is_about_this_issue(&sentence_text, &before, is_own) || follows_colon(text, &place, number)))
+    .then_some((noun, number.range.start..end))
+}
+
+/// Finds the noun after a number, with at most three words between.
+fn noun_after(text: &str, from: usize) -> Option<(Noun, usize)> {
+    let mut at = from;
+    for _ in 0..4 {
+        let rest = text[at..].strip_prefix([' ', '\u{a0}'])?;
+        let start = text.len() - rest.len();
+        let length = rest.find(|c: char| !(c.is_alphabetic() || c == '-')).unwrap_or(rest.len());
+        let word = &rest[..length];
+        let end = start + length;
+        let noun = match word {
+            "story" | "stories" | "article" | "articles" | "headline" | "headlines" => Some(Noun::Story),
+            "item" | "items" | "piece" | "pieces" => Some(Noun::Item),
+            "news" => match noun_after(text, end)
+                .filter(|(_, next)| text[end..*next].split_whitespace().count() == 1)
+            {
+                Some(found) => return Some(found),
+                None => Some(Noun::Story),
+            },
+            _ => None,
+        };
+        if let Some(noun) = noun {
+            return Some((noun, end));
+        }
+        if word.is_empty() || STOP_WORDS.contains(&word) || word.starts_with(char::is_uppercase) {
+            return None;
+        }
+        at = end;
+    }
+    None
+}
+
+/// True if the words after the noun make it a part of the whole: `two stories high`, `one story of ours`.
+fn is_partial(behind: &str, value: usize) -> bool {
+    let next = word_after(behind, 0);
+    let part = ["high", "tall", "of", "each", "a", "per", "long", "more", "earlier", "later"].contains(&next);
+    // "One story" usually means one of several.
+    let closed =
+        behind.starts_with(['.', '!', ',']) || behind.is_empty() || matches!(next, "for" | "this" | "in");
+    part || (value == 1 && !closed)
+}
+
+/// True for a number after a short lead and a colon: `This week: three stories.`
+fn follows_colon(text: &str, sentence: &Range<usize>, number: &Number) -> bool {
+    let ahead = text[sentence.start..number.range.start].trim();
+    ahead.ends_with(':') && ahead.split_whitespace().count() <= 4
+}
