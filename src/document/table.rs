@@ -1,12 +1,13 @@
 //! TOML table that records which keys were read.
 
+mod dates;
+
 use std::ops::RangeInclusive;
 
-use super::timestamp::{BAD_DATE, BadDate, to_date, to_timestamp};
 use super::value::{Entry, Value};
 use super::{ParseContext, Setting};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
-use crate::domain::{ItemDate, UnsafeChars};
+use crate::domain::UnsafeChars;
 use crate::source::{Span, Spanned};
 
 const UNKNOWN_KEY: Code = Code("toml::unknown_key");
@@ -161,89 +162,6 @@ impl Table {
         set
     }
 
-    /// Reads a TOML date-time. One without an offset is read in the time zone of the context.
-    pub fn moment(
-        &mut self,
-        key: &'static str,
-        context: &mut ParseContext,
-    ) -> Option<Spanned<jiff::Timestamp>> {
-        let entry = self.take(key)?;
-        let span = entry.value.span;
-        let found = match &entry.value.value {
-            // The parser already said what is wrong with a date it could not make sense of.
-            Value::Date(datetime) if self.has_syntax_errors && datetime.date.is_none() => return None,
-            Value::Date(datetime) => to_timestamp(datetime, context.time_zone()),
-            Value::Text(_) => Err(BadDate::from("it is in quotes")),
-            _ => {
-                wrong(key, "a date and time", &entry.value, context);
-                return None;
-            }
-        };
-        found
-            .map_err(|BadDate { reason, help }| {
-                let message = format!("`{key}` is not a valid date and time: {reason}");
-                context.push(Diagnostic::error(BAD_DATE, span, message).help(help));
-            })
-            .ok()
-            .map(|moment| Spanned::new(moment, span))
-    }
-
-    /// Reads a TOML local date: a day without a time.
-    pub fn day(
-        &mut self,
-        key: &'static str,
-        context: &mut ParseContext,
-    ) -> Option<Spanned<jiff::civil::Date>> {
-        let entry = self.take(key)?;
-        let span = entry.value.span;
-        let found = match &entry.value.value {
-            Value::Date(datetime) if self.has_syntax_errors && datetime.date.is_none() => return None,
-            Value::Date(datetime) => to_date(datetime),
-            Value::Text(_) => Err(BadDate {
-                reason: "it is in quotes".to_owned(),
-                help: "write the day without quotes, as in `2022-11-18`".to_owned(),
-            }),
-            _ => {
-                wrong(key, "a date", &entry.value, context);
-                return None;
-            }
-        };
-        let reported = found.map_err(|BadDate { reason, help }| {
-            let message = format!("`{key}` is not a valid date: {reason}");
-            context.push(Diagnostic::error(BAD_DATE, span, message).help(help));
-        });
-        reported.ok().map(|day| Spanned::new(day, span))
-    }
-
-    /// Reads a TOML date-time, or a local date without a time.
-    pub fn moment_or_day(
-        &mut self,
-        key: &'static str,
-        context: &mut ParseContext,
-    ) -> Option<Spanned<ItemDate>> {
-        let entry = self.entries.iter().find(|entry| entry.key.value == key);
-        let is_day = entry.is_some_and(|entry| {
-            matches!(&entry.value.value, Value::Date(date) if date.date.is_some() && date.time.is_none())
-        });
-        if is_day {
-            return self.day(key, context).map(|day| Spanned::new(ItemDate::Day(day.value), day.span));
-        }
-        self.moment(key, context).map(|moment| Spanned::new(ItemDate::Moment(moment.value), moment.span))
-    }
-
-    /// Reads a required date-time.
-    pub fn required_moment(
-        &mut self,
-        key: &'static str,
-        context: &mut ParseContext,
-    ) -> Option<Spanned<jiff::Timestamp>> {
-        if !self.entries.iter().any(|entry| entry.key.value == key) {
-            self.asked.push(key);
-            self.report_missing(key, "2022-11-18T20:32:00+09:00", context)?;
-        }
-        self.moment(key, context)
-    }
-
     /// Says that a key is missing, unless it may have been lost with broken lines. There is no entry to give back.
     fn report_missing(&self, key: &str, example: &str, context: &mut ParseContext) -> Option<Entry> {
         if !self.has_syntax_errors {
@@ -252,15 +170,6 @@ impl Table {
             context.push(Diagnostic::error(MISSING_KEY, self.start(), message).help(help));
         }
         None
-    }
-
-    /// Reads a date, date-time or text as written.
-    pub fn written_date(&mut self, key: &'static str, context: &mut ParseContext) -> Option<Spanned<String>> {
-        let entry = self.take(key)?;
-        match &entry.value.value {
-            Value::Date(datetime) => Some(Spanned::new(datetime.to_string(), entry.value.span)),
-            _ => text_of(key, &entry.value, context).map(Into::into),
-        }
     }
 
     /// Reads a table, `[key]`.
@@ -357,6 +266,7 @@ impl Table {
     }
 }
 
+/// Returns a text without control characters, and expands `${NAME}`.
 fn text_of(key: &str, value: &Spanned<Value>, context: &mut ParseContext) -> Option<Setting> {
     let Value::Text(text) = &value.value else {
         wrong(key, "text between quotes", value, context);
@@ -372,6 +282,7 @@ fn text_of(key: &str, value: &Spanned<Value>, context: &mut ParseContext) -> Opt
     context.expand(key, text, value.span)
 }
 
+/// Reports a value of the wrong type.
 fn wrong(key: &str, expected: &str, value: &Spanned<Value>, context: &mut ParseContext) {
     let message = format!("`{key}` has to be {expected}, not {}", value.value.kind());
     context.push(Diagnostic::error(WRONG_TYPE, value.span, message).help(format!("write {expected}")));
