@@ -1,5 +1,13 @@
 //! The meaning of each straight `"` and `'`: quotation mark, apostrophe or prime.
 
+mod addresses;
+mod position;
+
+use addresses::addresses;
+use position::{Position, is_dash, positions};
+
+use std::ops::Range;
+
 use super::marks::QuoteMarks;
 
 /// Stands for code within a text: a word that is never changed.
@@ -38,24 +46,11 @@ pub(super) fn replacements(text: &str, marks: &QuoteMarks) -> Vec<Replacement> {
     out
 }
 
-/// Position of a mark among its neighbours.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Position {
-    /// A blank or an opening mark before it, a word after it.
-    Opening,
-    /// A word before it, none after it.
-    Closing,
-    /// A word on both sides.
-    Within,
-    /// No word on either side.
-    Alone,
-}
-
 struct Reader<'a> {
     letters: &'a [(usize, char)],
     marks: &'a QuoteMarks,
     /// Bytes of addresses, which stay as they are.
-    addresses: std::iter::Peekable<std::vec::IntoIter<std::ops::Range<usize>>>,
+    addresses: std::iter::Peekable<std::vec::IntoIter<Range<usize>>>,
     positions: Vec<Position>,
     /// By index of a letter: true if the `'` there has its closing mark before the next opening one.
     closed: Vec<bool>,
@@ -230,72 +225,6 @@ impl<'a> Reader<'a> {
             _ => None,
         }
     }
-}
-
-fn is_quote(letter: char) -> bool {
-    matches!(letter, '"' | '\'')
-}
-
-fn is_word(letter: char) -> bool {
-    letter.is_alphanumeric() || letter == OBJECT
-}
-
-fn is_dash(letter: char) -> bool {
-    matches!(letter, '-' | '–' | '—' | '―' | '/')
-}
-
-fn opens(letter: char) -> bool {
-    letter.is_whitespace()
-        || matches!(letter, '(' | '[' | '{' | '“' | '‘' | '„' | '‚' | '«' | '‹' | '¿' | '¡' | '#' | '=')
-}
-
-/// Returns the position of every letter, of which only those of marks are used.
-fn positions(letters: &[(usize, char)]) -> Vec<Position> {
-    let mut is_free_before = Vec::with_capacity(letters.len());
-    for (index, (_, _)) in letters.iter().enumerate() {
-        let before = index.checked_sub(1).and_then(|before| letters.get(before)).map(|(_, letter)| *letter);
-        is_free_before.push(before.is_none_or(|before| {
-            opens(before) || (is_quote(before) && is_free_before.last().copied().unwrap_or(true))
-        }));
-    }
-    let position = |(index, (_, _)): (usize, &(usize, char))| {
-        let before = index.checked_sub(1).and_then(|before| letters.get(before)).map(|(_, letter)| *letter);
-        let after = letters.get(index + 1).map(|(_, letter)| *letter);
-        let ends = after.is_none_or(char::is_whitespace);
-        let word_before = before.is_some_and(is_word);
-        match (is_free_before.get(index).copied().unwrap_or(true), ends) {
-            (true, true) => Position::Alone,
-            (true, false) => Position::Opening,
-            (false, false) if word_before && after.is_some_and(is_word) => Position::Within,
-            // `said:"No"` and `—"No"` open, `No",` closes.
-            (false, false) if after.is_some_and(is_word) => Position::Opening,
-            (false, false) if before.is_some_and(is_dash) && after.is_some_and(is_quote) => Position::Opening,
-            (false, _) => Position::Closing,
-        }
-    };
-    letters.iter().enumerate().map(position).collect()
-}
-
-/// Returns the addresses of a text, in which marks stay: URLs, hosts with a path, mail addresses.
-fn addresses(text: &str) -> Vec<std::ops::Range<usize>> {
-    let ends = |letter: char| {
-        letter.is_whitespace() || matches!(letter, '"' | '<' | '>' | '“' | '”' | '«' | '»' | '„' | OBJECT)
-    };
-    let mut out = Vec::new();
-    let mut start = 0;
-    for piece in text.split_inclusive(ends) {
-        let word = piece.trim_end_matches(ends);
-        let inner = word.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '/');
-        let is_address = inner.contains("://")
-            || inner.starts_with("www.")
-            || inner.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
-            || inner.split_once('/').is_some_and(|(host, _)| host.contains('.') && !host.contains('\''));
-        if is_address && let Some(at) = word.find(inner) {
-            out.push(start + at..start + at + inner.len());
-        }
-        start += piece.len();
-    }
-    out
 }
 
 #[cfg(test)]
