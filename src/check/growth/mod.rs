@@ -6,5 +6,6 @@
 //! optimised build.
 
 mod cases;
+mod files;
 mod phases;
 mod tests;

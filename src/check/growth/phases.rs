@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::cases::{Files, sound};
+use super::files::{Files, sound};
 use crate::check::issue_text::IssueText;
 use crate::check::rule::{CheckInputs, Context, Term};
 use crate::check::severity_overrides::{self, SeverityOverrides};
