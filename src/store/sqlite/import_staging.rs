@@ -6,11 +6,12 @@
 
 use std::rc::Rc;
 
-use rusqlite::{Connection, Statement, params};
+use rusqlite::{Connection, Statement, ToSql};
 
 use super::super::{ImportRow, StoreError};
 use super::convert;
-use crate::domain::{PersonName, Subscriber, Suppression};
+use super::subscriber_columns::SubscriberColumns;
+use crate::domain::{Subscriber, Suppression};
 use crate::subscriber_import::{ImportedConsent, ImportedReader};
 
 /// Rows of an import.
@@ -57,7 +58,7 @@ impl ImportStaging {
     /// The temporary file is unusable.
     pub fn writer(&self) -> Result<StagingWriter<'_>, StoreError> {
         Ok(StagingWriter(self.db.prepare(
-            "INSERT INTO staged (key, file, line, email, name, topics, newsletters, status, language, tags, since, source,
+            "INSERT INTO staged (name, topics, newsletters, status, language, tags, since, source, key, file, line, email,
                                  suppression, basis, given)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         )?))
@@ -134,23 +135,17 @@ impl StagingWriter<'_> {
     pub fn add(&mut self, file: u32, line: u64, reader: &ImportedReader) -> Result<(), StoreError> {
         let subscriber = &reader.subscriber;
         let consent = reader.consent.as_ref();
-        self.0.execute(params![
-            subscriber.email.key(),
-            file,
-            line.cast_signed(),
-            subscriber.email.to_string(),
-            subscriber.name.as_ref().map(PersonName::as_str),
-            convert::topics_column(&subscriber.topics),
-            subscriber.newsletters.column(),
-            subscriber.status.as_str(),
-            subscriber.language,
-            convert::tags_column(&subscriber.tags)?,
-            subscriber.since,
-            subscriber.source,
-            reader.suppression.map(Suppression::as_str),
-            consent.map(|consent| consent.basis.as_str()),
-            consent.and_then(|consent| consent.given.as_deref()),
-        ])?;
+        let others: [&dyn ToSql; 7] = [
+            &subscriber.email.key(),
+            &file,
+            &line.cast_signed(),
+            &subscriber.email.to_string(),
+            &reader.suppression.map(Suppression::as_str),
+            &consent.map(|consent| consent.basis.as_str()),
+            &consent.and_then(|consent| consent.given.as_deref()),
+        ];
+        SubscriberColumns::of(subscriber)?.bind(&mut self.0, &others)?;
+        self.0.raw_execute()?;
         Ok(())
     }
 }
@@ -159,7 +154,7 @@ impl StagingWriter<'_> {
 mod tests {
     use super::super::testing::reader;
     use super::*;
-    use crate::domain::{NewsletterId, Newsletters, Status, TopicId};
+    use crate::domain::{NewsletterId, Newsletters, PersonName, Status, TopicId};
 
     #[test]
     fn rows_come_back_by_mailbox_as_they_were() {

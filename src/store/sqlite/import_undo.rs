@@ -1,25 +1,19 @@
 //! Taking an import back.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, named_params};
+use rusqlite::Connection;
 
 use super::super::{BatchId, Lift, StoreError, UndoReport};
+use super::subscriber_columns::SubscriberColumns;
 use super::written_classes::WrittenClasses;
 use super::{convert, suppressions};
-use crate::domain::Status;
 
 /// Fields of a reader before a batch changed them.
 #[derive(serde::Serialize, serde::Deserialize)]
-pub(super) struct Before {
-    pub(super) name: Option<String>,
-    pub(super) topics: String,
-    #[serde(default)]
-    pub(super) newsletters: String,
-    pub(super) status: String,
-    pub(super) language: Option<String>,
-    pub(super) tags: String,
-    pub(super) since: Option<String>,
-    pub(super) source: Option<String>,
+pub(super) struct Before<'a> {
+    #[serde(flatten)]
+    pub(super) columns: SubscriberColumns<'a>,
+    /// The reader came directly, by no file.
     pub(super) direct: bool,
 }
 
@@ -67,21 +61,10 @@ fn restore_changed(
             report.kept += 1;
             continue;
         }
-        let before: Before = serde_json::from_str(&before)
+        let before: Before<'_> = serde_json::from_str(&before)
             .map_err(|_| StoreError::damaged("a reader's fields before an import"))?;
-        db.prepare_cached(
-            "UPDATE subscriber SET name = :name, topics = :topics, newsletters = :newsletters, status = :status, language = :language,
-                    tags = :tags, since = :since, source = :source, direct = :direct, changed_at = :now
-              WHERE id = :id",
-        )?
-        .execute(named_params! {
-            ":id": id, ":name": before.name, ":topics": before.topics, ":newsletters": before.newsletters, ":status": before.status,
-            ":language": before.language, ":tags": before.tags, ":since": before.since, ":source": before.source,
-            ":direct": before.direct, ":now": convert::millis(now),
-        })?;
-        let status =
-            Status::parse(&before.status).ok_or_else(|| StoreError::damaged("a status is unknown"))?;
-        classes.add(before.topics, status, before.language.as_deref(), before.newsletters);
+        before.columns.update(db, id, before.direct, now)?;
+        before.columns.note_class(&mut classes)?;
         db.prepare_cached("DELETE FROM consent WHERE subscriber = ?1 AND batch = ?2")?
             .execute((id, batch.0))?;
         super::history::record(db, id, &format!("import {}", batch.0), "taken back", now)?;
@@ -121,4 +104,19 @@ fn remove_added(db: &Connection, batch: BatchId, report: &mut UndoReport) -> Res
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_before_a_batch_keep_their_names() {
+        let text = r#"{"name":"Ilse","topics":"boats","newsletters":"","status":"subscribed","language":null,"tags":"","since":"2022","source":null,"direct":true}"#;
+        let before: Before<'_> = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_string(&before).unwrap(), text);
+        let older = text.replace(r#""newsletters":"","#, "");
+        let before: Before<'_> = serde_json::from_str(&older).unwrap();
+        assert_eq!(serde_json::to_string(&before).unwrap(), text);
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Statement, ToSql, named_params};
+use rusqlite::{Connection, Statement};
 
 use super::super::{
     BatchId, ImportChange, ImportRow, ImportedAs, Imports, Lift, ReaderRef, Standing, StoreError, UndoReport,
@@ -13,11 +13,12 @@ use super::erased_addresses::is_erased;
 use super::import_undo::{Before, undo};
 use super::merge::{Known, merge};
 use super::references::NewReaders;
+use super::subscriber_columns::SubscriberColumns;
 use super::suppressions::{self, NewSuppression};
 use super::without_checks::BulkWrite;
 use super::written_classes::WrittenClasses;
 use super::{SqliteStore, convert, domain_suppressions};
-use crate::domain::{PersonName, Status, Subscriber};
+use crate::domain::{Status, Subscriber};
 use crate::subscriber_import::Field;
 
 impl Imports for SqliteStore {
@@ -259,8 +260,9 @@ struct NewRow<'a> {
     batch: BatchId,
 }
 
+/// Adds a reader; the parameters from `?9` on are those of [`insert`].
 const INSERT: &str = "
-    INSERT INTO subscriber (id, key, public_ref, email, name, topics, newsletters, status, language, tags, since, source, direct,
+    INSERT INTO subscriber (name, topics, newsletters, status, language, tags, since, source, id, key, public_ref, email, direct,
                             added_at, changed_at, added_by)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 1, ?13, ?13, ?14)";
 
@@ -271,30 +273,14 @@ fn insert(
     now: Timestamp,
     classes: &mut WrittenClasses,
 ) -> Result<(), StoreError> {
-    let topics = convert::topics_column(&subscriber.topics);
-    let newsletters = subscriber.newsletters.column();
-    let values: [&dyn ToSql; 14] = [
-        &new.id,
-        &new.key,
-        &new.public_ref,
-        &subscriber.email.to_string(),
-        &subscriber.name.as_ref().map(PersonName::as_str),
-        &topics,
-        &newsletters,
-        &subscriber.status.as_str(),
-        &subscriber.language,
-        &convert::tags_column(&subscriber.tags)?,
-        &subscriber.since,
-        &subscriber.source,
-        &convert::millis(now),
-        &new.batch.0,
-    ];
-    for (index, value) in (1..).zip(values) {
-        statement.raw_bind_parameter(index, value)?;
-    }
+    let columns = SubscriberColumns::of(subscriber)?;
+    let email = subscriber.email.to_string();
+    columns.bind(
+        statement,
+        &[&new.id, &new.key, &new.public_ref, &email, &convert::millis(now), &new.batch.0],
+    )?;
     statement.raw_execute()?;
-    classes.add(topics, subscriber.status, subscriber.language.as_deref(), newsletters);
-    Ok(())
+    columns.note_class(classes)
 }
 
 /// Writes the changed fields of a known reader, and notes what they were before.
@@ -306,21 +292,10 @@ fn change(
     now: Timestamp,
     classes: &mut WrittenClasses,
 ) -> Result<(), StoreError> {
-    let old = &found.known.subscriber;
     let direct: bool = db
         .prepare_cached("SELECT direct FROM subscriber WHERE id = ?1")?
         .query_row([found.id], |row| row.get(0))?;
-    let before = Before {
-        name: old.name.as_ref().map(|name| name.as_str().to_owned()),
-        topics: convert::topics_column(&old.topics),
-        newsletters: old.newsletters.column(),
-        status: old.status.as_str().to_owned(),
-        language: old.language.clone(),
-        tags: convert::tags_column(&old.tags)?,
-        since: old.since.clone(),
-        source: old.source.clone(),
-        direct,
-    };
+    let before = Before { columns: SubscriberColumns::of(&found.known.subscriber)?, direct };
     let before = serde_json::to_string(&before).map_err(|_| StoreError::damaged("a reader's fields"))?;
     // A reader whom this batch added or changed already is noted as before the batch.
     db.prepare_cached(
@@ -329,29 +304,11 @@ fn change(
          ON CONFLICT DO UPDATE SET changed_at = excluded.changed_at",
     )?
     .execute((batch.0, found.id, before, convert::millis(now)))?;
-    let topics = convert::topics_column(&merged.topics);
-    db.prepare_cached(
-        "UPDATE subscriber
-            SET name = :name, topics = :topics, newsletters = :newsletters, status = :status, language = :language, tags = :tags, since = :since,
-                source = :source, direct = 1, changed_at = :now
-          WHERE id = :id",
-    )?
-    .execute(named_params! {
-        ":id": found.id,
-        ":name": merged.name.as_ref().map(PersonName::as_str),
-        ":topics": topics,
-        ":newsletters": merged.newsletters.column(),
-        ":status": merged.status.as_str(),
-        ":language": merged.language,
-        ":tags": convert::tags_column(&merged.tags)?,
-        ":since": merged.since,
-        ":source": merged.source,
-        ":now": convert::millis(now),
-    })?;
+    let columns = SubscriberColumns::of(merged)?;
+    columns.update(db, found.id, true, now)?;
     let what = changed_fields(found, merged);
     super::history::record(db, found.id, &format!("import {}", batch.0), &what, now)?;
-    classes.add(topics, merged.status, merged.language.as_deref(), merged.newsletters.column());
-    Ok(())
+    columns.note_class(classes)
 }
 
 /// Names the fields that an import changed, with the values of those that tell nothing else of a person.

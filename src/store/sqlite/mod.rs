@@ -51,6 +51,7 @@ mod rollback_guard;
 mod sign_ups;
 mod signatures;
 mod soft_bounces;
+mod subscriber_columns;
 mod subscribers;
 mod suppression_cursor;
 mod suppressions;

@@ -4,11 +4,12 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, ToSql};
+use rusqlite::Connection;
 
 use super::super::{ReaderRef, StoreError, SubscriberSource, SyncReport};
 use super::id_set::IdSet;
 use super::references::NewReaders;
+use super::subscriber_columns::SubscriberColumns;
 use super::suppressions::{self, NewSuppression};
 use super::without_checks::BulkWrite;
 use super::written_classes::WrittenClasses;
@@ -277,33 +278,19 @@ impl<'a> Upserts<'a> {
         subscriber: &Subscriber,
         new: Option<(i64, ReaderRef)>,
     ) -> Result<usize, StoreError> {
-        let topics = convert::topics_column(&subscriber.topics);
-        let newsletters = subscriber.newsletters.column();
-        let values: [&dyn ToSql; 12] = [
-            &key,
-            &subscriber.email.to_string(),
-            &subscriber.name.as_ref().map(PersonName::as_str),
-            &topics,
-            &newsletters,
-            &subscriber.status.as_str(),
-            &subscriber.language,
-            &convert::tags_column(&subscriber.tags)?,
-            &subscriber.since,
-            &subscriber.source,
-            &(self.origin == Origin::Direct),
-            &convert::millis(self.now),
-        ];
+        let columns = SubscriberColumns::of(subscriber)?;
+        let email = subscriber.email.to_string();
+        let (is_direct, now) = (self.origin == Origin::Direct, convert::millis(self.now));
         let mut statement = self.db.prepare_cached(sql)?;
-        for (index, value) in (1..).zip(values) {
-            statement.raw_bind_parameter(index, value)?;
-        }
-        if let Some((id, public_ref)) = new {
-            statement.raw_bind_parameter(13, id)?;
-            statement.raw_bind_parameter(14, public_ref)?;
+        match &new {
+            Some((id, public_ref)) => {
+                columns.bind(&mut statement, &[&key, &email, &is_direct, &now, id, public_ref])?;
+            }
+            None => columns.bind(&mut statement, &[&key, &email, &is_direct, &now])?,
         }
         let changed = statement.raw_execute()?;
         if changed > 0 {
-            self.classes.add(topics, subscriber.status, subscriber.language.as_deref(), newsletters);
+            columns.note_class(&mut self.classes)?;
         }
         Ok(changed)
     }
@@ -351,8 +338,9 @@ pub(super) fn suppress(
     suppressions::add(db, key, &NewSuppression { reason, note, at, batch: None })
 }
 
+/// Adds a subscriber, unless the mailbox is known.
 const INSERT: &str = "
-    INSERT INTO subscriber (key, email, name, topics, newsletters, status, language, tags, since, source, direct,
+    INSERT INTO subscriber (name, topics, newsletters, status, language, tags, since, source, key, email, direct,
                             added_at, changed_at, id, public_ref)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14)
     ON CONFLICT (key) DO NOTHING";
@@ -360,11 +348,11 @@ const INSERT: &str = "
 /// Changes the row only where something differs: the number of rows changed says whether it did.
 const UPDATE: &str = "
     UPDATE subscriber
-       SET email = ?2, name = ?3, topics = ?4, newsletters = ?5, status = ?6, language = ?7, tags = ?8, since = ?9,
-           source = ?10, direct = ?11, changed_at = ?12
-     WHERE key = ?1
-       AND (email, name, topics, newsletters, status, language, tags, since, source, direct)
-           IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+       SET name = ?1, topics = ?2, newsletters = ?3, status = ?4, language = ?5, tags = ?6, since = ?7, source = ?8,
+           email = ?10, direct = ?11, changed_at = ?12
+     WHERE key = ?9
+       AND (name, topics, newsletters, status, language, tags, since, source, email, direct)
+           IS NOT (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?10, ?11)";
 
 fn file_id(db: &Connection, name: &str) -> Result<i64, StoreError> {
     db.execute("INSERT OR IGNORE INTO file (name) VALUES (?1)", [name])?;
