@@ -7,24 +7,15 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::html;
 
-use super::reply::Reply;
+use super::early_reply::{EarlyReply, Reply};
 use crate::app;
 use crate::message::Purpose;
 use crate::site::state::Site;
 use crate::site::visit::Visit;
 use crate::store::{Confirmed, ReaderRef, SignUps, StoredSubscriber};
 
-pub(super) async fn show(State(site): State<Arc<Site>>, Path(token): Path<String>, visit: Visit) -> Response {
-    page(&site, &visit, &token).unwrap_or_else(|early| *early)
-}
-
-fn reference(site: &Site, visit: &Visit, token: &str) -> Result<ReaderRef, Box<Response>> {
-    let now = site.clock.now();
-    visit.verify(token, |token| visit.snapshot.signer.verify_confirm(token, now))
-}
-
-fn page(site: &Site, visit: &Visit, token: &str) -> Reply {
-    reference(site, visit, token)?;
+pub(super) async fn show(State(site): State<Arc<Site>>, Path(token): Path<String>, visit: Visit) -> Reply {
+    reference(&site, &visit, &token)?;
     let body = html! {
         p { (visit.say("One press confirms it.", "버튼을 한 번 누르면 확인됩니다.")) }
         form method="post" { p { button { (visit.say("Confirm", "확인")) } } }
@@ -36,12 +27,14 @@ fn page(site: &Site, visit: &Visit, token: &str) -> Reply {
     Ok(visit.show(StatusCode::OK, visit.say("Confirm your address", "주소를 확인해 주세요"), body))
 }
 
-pub(super) async fn send(State(site): State<Arc<Site>>, Path(token): Path<String>, visit: Visit) -> Response {
-    confirm(&site, &visit, &token).await.unwrap_or_else(|early| *early)
+fn reference(site: &Site, visit: &Visit, token: &str) -> Result<ReaderRef, EarlyReply> {
+    let now = site.clock.now();
+    visit.verify(token, |token| visit.snapshot.signer.verify_confirm(token, now))
 }
 
-async fn confirm(site: &Site, visit: &Visit, token: &str) -> Reply {
-    let reference = reference(site, visit, token)?;
+pub(super) async fn send(State(site): State<Arc<Site>>, Path(token): Path<String>, visit: Visit) -> Reply {
+    let (site, visit) = (&*site, &visit);
+    let reference = reference(site, visit, &token)?;
     visit.require_origin(&[])?;
     let operator = app::operator(&visit.snapshot.publication);
     let confirmed = site.store.confirm(reference, &operator, site.clock.now()).await;

@@ -5,24 +5,19 @@ use std::sync::Arc;
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
-use axum::response::Response;
 use maud::html;
 use url::form_urlencoded;
 
-use super::fields::Fields;
-use super::reply::Reply;
+use super::early_reply::Reply;
 use crate::domain::Answer;
 use crate::site::state::Site;
 use crate::site::visit::Visit;
 use crate::store::{Feedback, Vote};
 
-pub(super) async fn show(Path(token): Path<String>, RawQuery(query): RawQuery, visit: Visit) -> Response {
-    page(&visit, &token, &query.unwrap_or_default()).unwrap_or_else(|early| *early)
-}
-
-fn page(visit: &Visit, token: &str, query: &str) -> Reply {
-    visit.verify(token, |token| visit.snapshot.signer.verify_feedback(token))?;
+pub(super) async fn show(Path(token): Path<String>, RawQuery(query): RawQuery, visit: Visit) -> Reply {
+    visit.verify(&token, |token| visit.snapshot.signer.verify_feedback(token))?;
     // The mail's links end in `?liked` and `?better`.
+    let query = query.unwrap_or_default();
     let answer = form_urlencoded::parse(query.as_bytes()).find_map(|(name, _)| Answer::parse(&name));
     let answers =
         [Answer::Liked, Answer::Better].into_iter().filter(|one| answer.is_none_or(|asked| asked == *one));
@@ -34,7 +29,7 @@ fn page(visit: &Visit, token: &str, query: &str) -> Reply {
         @for answer in answers {
             form method="post" {
                 input type="hidden" name="answer" value=(answer.as_str());
-                p { button { (label(visit, answer)) } }
+                p { button { (label(&visit, answer)) } }
             }
         }
     };
@@ -53,15 +48,10 @@ pub(super) async fn send(
     Path(token): Path<String>,
     visit: Visit,
     body: Bytes,
-) -> Response {
-    count(&site, &visit, &token, &body).await.unwrap_or_else(|early| *early)
-}
-
-async fn count(site: &Site, visit: &Visit, token: &str, body: &[u8]) -> Reply {
+) -> Reply {
     let signer = &visit.snapshot.signer;
-    let (reference, issue) = visit.verify(token, |token| signer.verify_feedback(token))?;
-    visit.require_origin(&[])?;
-    let fields = Fields::read(&visit.headers, body)?;
+    let (reference, issue) = visit.verify(&token, |token| signer.verify_feedback(token))?;
+    let fields = visit.form(&body, &[])?;
     let Some(answer) = Answer::parse(fields.get("answer")) else {
         let title = visit.say("Which answer?", "어떤 답인가요?");
         let sentence = visit.say("Press one of the buttons.", "버튼 가운데 하나를 눌러 주세요.");
@@ -69,7 +59,7 @@ async fn count(site: &Site, visit: &Visit, token: &str, body: &[u8]) -> Reply {
     };
     let mark = signer.feedback_mark(&issue, &reference);
     let vote = site.store.count_feedback(&issue, mark, answer, site.clock.now()).await;
-    let sentence = match vote.map_err(|error| visit.failed(site, &error))? {
+    let sentence = match vote.map_err(|error| visit.failed(&site, &error))? {
         Vote::Counted => visit.say("Your answer counts.", "의견이 집계되었습니다."),
         Vote::Known => visit
             .say("You answered before: the first answer counts.", "이미 답하셨습니다. 처음 답이 집계됩니다."),

@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use url::form_urlencoded;
 
+use super::early_reply::EarlyReply;
 use crate::site::answer::media;
 
 /// Fields of a form, in their order.
@@ -19,12 +20,12 @@ impl Fields {
     ///
     /// # Errors
     /// The answer for another media type.
-    pub(super) fn read(headers: &HeaderMap, body: &[u8]) -> Result<Self, Box<Response>> {
+    pub(super) fn read(headers: &HeaderMap, body: &[u8]) -> Result<Self, EarlyReply> {
         match media_type(headers).as_str() {
             "application/x-www-form-urlencoded" => Ok(Self::parse(body)),
             // A request without a body needs none.
             "" if body.is_empty() => Ok(Self::default()),
-            _ => Err(Box::new(unsupported())),
+            _ => Err(unsupported().into()),
         }
     }
 
@@ -107,7 +108,7 @@ mod tests {
     #[test]
     fn other_media_types_are_refused() {
         for kind in ["application/json", "text/plain", "multipart/form-data; boundary=x"] {
-            let response = Fields::read(&headers(kind), b"{}").unwrap_err();
+            let response = Fields::read(&headers(kind), b"{}").unwrap_err().into_response();
             assert_eq!(response.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE);
         }
         let fields =

@@ -8,9 +8,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
+use super::early_reply::Reply;
 use super::even_time::in_even_time;
-use super::fields::Fields;
-use super::reply::Reply;
 use crate::app::{self, Signed};
 use crate::domain::EmailAddress;
 use crate::site::page::Page;
@@ -43,13 +42,9 @@ fn form(visit: &Visit, email: &str, fault: Option<&'static str>) -> Markup {
     }
 }
 
-pub(super) async fn send(State(site): State<Arc<Site>>, visit: Visit, body: Bytes) -> Response {
-    ask(&site, &visit, &body).await.unwrap_or_else(|early| *early)
-}
-
-async fn ask(site: &Site, visit: &Visit, body: &[u8]) -> Reply {
-    visit.require_origin(&visit.snapshot.settings.allowed_origins)?;
-    let fields = Fields::read(&visit.headers, body)?;
+pub(super) async fn send(State(site): State<Arc<Site>>, visit: Visit, body: Bytes) -> Reply {
+    let (site, visit) = (&*site, &visit);
+    let fields = visit.form(&body, &visit.snapshot.settings.allowed_origins)?;
     let Ok(address) = EmailAddress::parse(fields.get("email")) else {
         let fault = visit.say(
             "This is no mail address. Write it as in name@example.com.",

@@ -4,6 +4,7 @@
 //! purpose is answered as an address that nothing is at.
 
 mod confirm;
+mod early_reply;
 mod even_time;
 mod feedback;
 mod fields;

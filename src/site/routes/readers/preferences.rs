@@ -11,10 +11,10 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use jiff::{SignedDuration, Timestamp};
 
+use super::early_reply::{EarlyReply, Reply};
 use super::even_time::in_even_time;
 use super::fields::Fields;
 use super::preferences_page::{self, Access, PAUSES};
-use super::reply::Reply;
 use crate::app;
 use crate::domain::{EmailAddress, LanguageTag, Newsletters, PersonName};
 use crate::message::TokenError;
@@ -23,12 +23,14 @@ use crate::site::state::Site;
 use crate::site::visit::Visit;
 use crate::store::{Choices, LeaveLink, Reader, ReaderChoices, ReaderRef, StoreError, SubscriberRecords};
 
-pub(super) async fn show(State(site): State<Arc<Site>>, Path(token): Path<String>, visit: Visit) -> Response {
-    page(&site, &visit, &token).await.unwrap_or_else(|early| *early)
+pub(super) async fn show(State(site): State<Arc<Site>>, Path(token): Path<String>, visit: Visit) -> Reply {
+    let (reference, access) = access(&site, &visit, &token)?;
+    let reader = visit.reader(&site, reference).await?;
+    Ok(answer(&visit, &reader, access, None))
 }
 
 /// Checks a token for both purposes.
-fn access(site: &Site, visit: &Visit, token: &str) -> Result<(ReaderRef, Access), Box<Response>> {
+fn access(site: &Site, visit: &Visit, token: &str) -> Result<(ReaderRef, Access), EarlyReply> {
     let (signer, now) = (&visit.snapshot.signer, site.clock.now());
     visit.verify(token, |token| match signer.verify_preferences(token) {
         Ok(reference) => Ok((reference, Access::Choices)),
@@ -37,17 +39,6 @@ fn access(site: &Site, visit: &Visit, token: &str) -> Result<(ReaderRef, Access)
         }
         Err(error) => Err(error),
     })
-}
-
-async fn reader(site: &Site, visit: &Visit, reference: ReaderRef) -> Result<Reader, Box<Response>> {
-    let reader = site.store.reader(reference).await.map_err(|error| visit.failed(site, &error))?;
-    reader.ok_or_else(|| Box::new(visit.gone()))
-}
-
-async fn page(site: &Site, visit: &Visit, token: &str) -> Reply {
-    let (reference, access) = access(site, visit, token)?;
-    let reader = reader(site, visit, reference).await?;
-    Ok(answer(visit, &reader, access, None))
 }
 
 fn answer(visit: &Visit, reader: &Reader, access: Access, note: Option<&str>) -> Response {
@@ -60,15 +51,11 @@ pub(super) async fn send(
     Path(token): Path<String>,
     visit: Visit,
     body: Bytes,
-) -> Response {
-    change(&site, &visit, &token, &body).await.unwrap_or_else(|early| *early)
-}
-
-async fn change(site: &Site, visit: &Visit, token: &str, body: &[u8]) -> Reply {
-    let (reference, access) = access(site, visit, token)?;
-    visit.require_origin(&[])?;
-    let fields = Fields::read(&visit.headers, body)?;
-    let known = reader(site, visit, reference).await?;
+) -> Reply {
+    let (site, visit) = (&*site, &visit);
+    let (reference, access) = access(site, visit, &token)?;
+    let fields = visit.form(&body, &[])?;
+    let known = visit.reader(site, reference).await?;
     let (store, now) = (&site.store, site.clock.now());
     let failed = |error: StoreError| visit.failed(site, &error);
     let note = match fields.get("action") {
@@ -115,7 +102,7 @@ async fn change(site: &Site, visit: &Visit, token: &str, body: &[u8]) -> Reply {
         _ => return Ok(unclear(visit)),
     };
     // Read anew, so that the page shows what is stored.
-    let reader = reader(site, visit, reference).await?;
+    let reader = visit.reader(site, reference).await?;
     Ok(answer(visit, &reader, access, Some(note)))
 }
 

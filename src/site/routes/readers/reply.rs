@@ -7,16 +7,16 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use maud::{Markup, html};
 
+use super::early_reply::EarlyReply;
+use super::fields::Fields;
 use super::origin;
 use crate::domain::Token;
 use crate::message::TokenError;
 use crate::site::page::Page;
 use crate::site::state::Site;
 use crate::site::visit::Visit;
+use crate::store::{Reader, ReaderChoices, ReaderRef};
 use crate::web::Language;
-
-/// A handler's answer, or the one that ends it early. Boxed, because answers are large.
-pub(super) type Reply = Result<Response, Box<Response>>;
 
 /// Returns the sentence in a language.
 pub(super) fn say(language: Language, english: &'static str, korean: &'static str) -> &'static str {
@@ -33,7 +33,7 @@ impl Visit {
     }
 
     /// Refuses a form that another site sent.
-    pub(super) fn require_origin(&self, allowed: &[String]) -> Result<(), Box<Response>> {
+    pub(super) fn require_origin(&self, allowed: &[String]) -> Result<(), EarlyReply> {
         if origin::is_allowed(&self.headers, self.snapshot.base(), allowed) {
             return Ok(());
         }
@@ -42,7 +42,13 @@ impl Visit {
             "Nothing was changed. Open the page here and send the form again.",
             "아무것도 바뀌지 않았습니다. 이 사이트에서 페이지를 열고 다시 보내 주세요.",
         );
-        Err(Box::new(self.message(StatusCode::FORBIDDEN, title, sentence)))
+        Err(self.message(StatusCode::FORBIDDEN, title, sentence).into())
+    }
+
+    /// Reads the fields of a form, unless a site that is not `allowed` sent it.
+    pub(super) fn form(&self, body: &[u8], allowed: &[String]) -> Result<Fields, EarlyReply> {
+        self.require_origin(allowed)?;
+        Fields::read(&self.headers, body)
     }
 
     /// Reads a token and checks it, or answers that there is no such page, or that the link is too old.
@@ -50,14 +56,18 @@ impl Visit {
         &self,
         token: &str,
         check: impl FnOnce(&Token) -> Result<T, TokenError>,
-    ) -> Result<T, Box<Response>> {
-        let token = Token::parse(token).ok_or_else(|| Box::new(self.not_found()))?;
-        check(&token).map_err(|error| {
-            Box::new(match error {
-                TokenError::Invalid => self.not_found(),
-                TokenError::Expired => self.expired(),
-            })
+    ) -> Result<T, EarlyReply> {
+        let token = Token::parse(token).ok_or_else(|| self.not_found())?;
+        check(&token).map_err(|error| match error {
+            TokenError::Invalid => self.not_found().into(),
+            TokenError::Expired => self.expired().into(),
         })
+    }
+
+    /// Finds the reader of a link, or answers that their data were erased.
+    pub(super) async fn reader(&self, site: &Site, reference: ReaderRef) -> Result<Reader, EarlyReply> {
+        let reader = site.store.reader(reference).await.map_err(|error| self.failed(site, &error))?;
+        Ok(reader.ok_or_else(|| self.gone())?)
     }
 
     /// Answers that a link was genuine and is too old, with the ways to a new one.
@@ -102,15 +112,14 @@ impl Visit {
     }
 
     /// Answers that the store failed, and tells the operator.
-    #[expect(clippy::unnecessary_box_returns, reason = "the early end of a `Reply`, which is boxed")]
-    pub(super) fn failed(&self, site: &Site, error: &dyn std::error::Error) -> Box<Response> {
+    pub(super) fn failed(&self, site: &Site, error: &dyn std::error::Error) -> EarlyReply {
         site.tell(&format!("a reader's request could not be carried out: {error}"));
         let title = self.say("This did not work", "처리하지 못했습니다");
         let sentence = self.say(
             "The fault is ours, and nothing was changed. Try again in a moment.",
             "저희 쪽 문제이며 아무것도 바뀌지 않았습니다. 잠시 뒤 다시 시도해 주세요.",
         );
-        Box::new(self.message(StatusCode::INTERNAL_SERVER_ERROR, title, sentence))
+        self.message(StatusCode::INTERNAL_SERVER_ERROR, title, sentence).into()
     }
 
     /// Answers with a page that no search engine lists.

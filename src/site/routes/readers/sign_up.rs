@@ -5,12 +5,11 @@ use std::sync::Arc;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use maud::{Markup, html};
 
+use super::early_reply::Reply;
 use super::even_time::in_even_time;
-use super::fields::Fields;
-use super::reply::Reply;
 use super::sign_up_form::{blank, form};
 use crate::app::{self, FormFault, Gate, SignUpForm, Signed};
 use crate::site::page::Page;
@@ -36,14 +35,9 @@ fn title(visit: &Visit) -> &'static str {
     visit.say("Subscribe", "구독하기")
 }
 
-pub(super) async fn send(State(site): State<Arc<Site>>, visit: Visit, body: Bytes) -> Response {
-    subscribe(&site, visit, &body).await.unwrap_or_else(|early| *early).into_response()
-}
-
-async fn subscribe(site: &Site, mut visit: Visit, body: &[u8]) -> Reply {
-    let allowed = visit.snapshot.settings.allowed_origins.clone();
-    visit.require_origin(&allowed)?;
-    let fields = Fields::read(&visit.headers, body)?;
+pub(super) async fn send(State(site): State<Arc<Site>>, mut visit: Visit, body: Bytes) -> Reply {
+    let site = &*site;
+    let fields = visit.form(&body, &visit.snapshot.settings.allowed_origins)?;
     // The wording that was agreed to is that of the form, whatever the browser prefers.
     if fields.has("language") {
         visit.language = Language::of(fields.get("language"));

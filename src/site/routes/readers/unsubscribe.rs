@@ -10,31 +10,21 @@ use axum::response::{IntoResponse, Response};
 use jiff::{SignedDuration, Timestamp};
 use maud::html;
 
-use super::fields::{Fields, is_one_click};
-use super::reply::Reply;
+use super::early_reply::{EarlyReply, Reply};
+use super::fields::is_one_click;
 use crate::domain::EmailAddress;
 use crate::site::answer::media;
 use crate::site::state::Site;
 use crate::site::visit::Visit;
-use crate::store::{LeaveLink, ReaderChoices, ReaderRef};
+use crate::store::{LeaveLink, ReaderChoices, ReaderRef, StoreError};
 
 /// Time in which a departure can be taken back by its page.
 const UNDO: SignedDuration = SignedDuration::from_hours(1);
 
-pub(super) async fn show(State(site): State<Arc<Site>>, Path(token): Path<String>, visit: Visit) -> Response {
-    page(&site, &visit, &token).await.unwrap_or_else(|early| *early)
-}
-
-fn reference(visit: &Visit, token: &str) -> Result<ReaderRef, Box<Response>> {
-    visit.verify(token, |token| visit.snapshot.signer.verify_unsubscribe(token))
-}
-
-async fn page(site: &Site, visit: &Visit, token: &str) -> Reply {
-    let reference = reference(visit, token)?;
-    let reader = site.store.reader(reference).await.map_err(|error| visit.failed(site, &error))?;
-    let Some(reader) = reader else { return Ok(visit.gone()) };
+pub(super) async fn show(State(site): State<Arc<Site>>, Path(token): Path<String>, visit: Visit) -> Reply {
+    let reader = visit.reader(&site, reference(&visit, &token)?).await?;
     if reader.stored.suppressed.is_some() {
-        return Ok(left(visit, &reader.stored.subscriber.email, false));
+        return Ok(left(&visit, &reader.stored.subscriber.email, false));
     }
     let body = html! {
         p {
@@ -51,27 +41,27 @@ async fn page(site: &Site, visit: &Visit, token: &str) -> Reply {
     Ok(visit.show(StatusCode::OK, visit.say("Unsubscribe", "구독 해지"), body))
 }
 
+fn reference(visit: &Visit, token: &str) -> Result<ReaderRef, EarlyReply> {
+    visit.verify(token, |token| visit.snapshot.signer.verify_unsubscribe(token))
+}
+
 pub(super) async fn send(
     State(site): State<Arc<Site>>,
     Path(token): Path<String>,
     visit: Visit,
     body: Bytes,
-) -> Response {
-    leave(&site, &visit, &token, &body).await.unwrap_or_else(|early| *early)
-}
-
-async fn leave(site: &Site, visit: &Visit, token: &str, body: &[u8]) -> Reply {
-    let reference = reference(visit, token)?;
+) -> Reply {
+    let (site, visit) = (&*site, &visit);
+    let reference = reference(visit, &token)?;
     let (store, now) = (&site.store, site.clock.now());
-    let failed = |error: crate::store::StoreError| visit.failed(site, &error);
-    if is_one_click(&visit.headers, body) {
+    let failed = |error: StoreError| visit.failed(site, &error);
+    if is_one_click(&visit.headers, &body) {
         // The token alone is the credential: there is no cookie and no page behind such a request. Somebody who was erased
         // gets no mail either, so it is done for them too.
         store.unsubscribe(reference, LeaveLink::OneClick, now).await.map_err(failed)?;
         return Ok((StatusCode::OK, [(CONTENT_TYPE, media::TEXT)], "").into_response());
     }
-    visit.require_origin(&[])?;
-    let fields = Fields::read(&visit.headers, body)?;
+    let fields = visit.form(&body, &[])?;
     if fields.has("undo") {
         let since = now.saturating_sub(UNDO).unwrap_or(Timestamp::MIN);
         let is_back = store.undo_unsubscribe(reference, since, now).await.map_err(failed)?;
