@@ -1,4 +1,5 @@
-//! Registry of the rules, by group. A rule is one file; its doc comment is its page in the manual.
+//! Registry of the rules, by group. A rule is one file; its doc comment is its page in the manual. The parts of a long rule
+//! are in a folder of its name.
 //!
 //! To add a rule, create `GROUP/NAME.rs` and add one `mod` line and one `rule_list!` line to `GROUP/mod.rs`.
 
