@@ -24,13 +24,14 @@ pub fn image_urls(input: &[u8]) {
     assert_eq!(rewrite(&local), local, "nothing is left to rewrite");
     assert_eq!(skeleton(&local), skeleton(&html), "tags, words, comments and links stay");
     for (before, after) in pictures(&html).iter().zip(pictures(&local)) {
-        match before.as_str() {
-            "cid:a" => assert_eq!(after, "/message/7/part/2"),
-            "cid:b" => assert_eq!(after, "/message/7/part/3"),
+        // Blanks around an address are no part of it.
+        match before.trim() {
+            "cid:a" => assert_eq!(after.trim(), "/message/7/part/2"),
+            "cid:b" => assert_eq!(after.trim(), "/message/7/part/3"),
             url if url.starts_with(SITE) => {
                 assert!(after.starts_with("/picture?url=https%3A%2F%2Fb.example%2F"));
             }
-            url if url.starts_with("cid:") || !html.contains(SITE) => assert_eq!(after, url),
+            url if url.starts_with("cid:") || !html.contains(SITE) => assert_eq!(after.trim(), url),
             _ => {}
         }
     }

@@ -59,6 +59,9 @@ pub fn mail(input: &[u8]) {
 const NAMES: [&str; 6] =
     ["euc-kr", "ks_c_5601-1987", "CP949", "\"x-windows-949\"", "iso-2022-kr", "csISO2022KR"];
 
+/// Letters of a subject in one encoded word.
+const MAX_SUBJECT: usize = 200;
+
 /// A text that an older program writes as a message, and that must be shown as it was written. The first byte chooses
 /// the name of the character set, the second the encoding.
 pub fn korean_mail(input: &[u8]) {
@@ -66,8 +69,9 @@ pub fn korean_mail(input: &[u8]) {
     let name = NAMES[usize::from(*name) % NAMES.len()];
     let is_shifted = name.contains("2022") || name.contains("ISO");
     let body = writable(&String::from_utf8_lossy(text), is_shifted);
-    // Blanks at the edges and line breaks are no part of a subject.
-    let subject = body.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Blanks at the edges and line breaks are no part of a subject, and no program writes an encoded word of pages.
+    let words = body.split_whitespace().collect::<Vec<_>>().join(" ");
+    let subject = words.chars().take(MAX_SUBJECT).collect::<String>().trim_end().to_owned();
     let message = write(&subject, &body, name, is_shifted, *encoding);
     let read = ParsedMessage::parse(&message);
     let expected = if subject.is_empty() { "(no subject)" } else { &subject };
