@@ -233,7 +233,7 @@ pub(super) const COMMENTS_BEGIN: [&str; 12] = [
 ];
 
 /// Openings of headings above a box that asks for something, in lower case.
-pub(super) const CALLS_BEGIN: [&str; 32] = [
+pub(super) const CALLS_BEGIN: [&str; 36] = [
     "subscribe",
     "sign up",
     "sign up for",
@@ -262,6 +262,10 @@ pub(super) const CALLS_BEGIN: [&str; 32] = [
     "reader poll",
     "download the app",
     "download our app",
+    "we want to hear from you",
+    "we’d love to hear from you",
+    "share your thoughts",
+    "ready to get started",
     "뉴스레터",
     "구독하",
     "구독 신청",
@@ -269,7 +273,7 @@ pub(super) const CALLS_BEGIN: [&str; 32] = [
 ];
 
 /// Whole headings of parts that follow an article, in lower case.
-pub(super) const ENDINGS: [&str; 31] = [
+pub(super) const ENDINGS: [&str; 36] = [
     "about",
     "about the author",
     "about the authors",
@@ -301,6 +305,11 @@ pub(super) const ENDINGS: [&str; 31] = [
     "키워드",
     "공유하기",
     "저작권자",
+    "contact",
+    "contacts",
+    "press contact",
+    "문의처",
+    "담당부서",
 ];
 
 /// Whole labels of advertisements, in lower case.

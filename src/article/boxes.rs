@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use super::announce::{self, Part};
 use super::byline;
 use super::dom::{Dom, NodeId};
-use super::furniture::{is_sentence, length};
+use super::furniture::{is_sentence, length, split_words};
 use super::stamp;
 use super::sums::Sums;
 
@@ -153,7 +153,7 @@ impl Boxes<'_> {
     fn announced(&self, label: NodeId, part: Part) -> Vec<std::ops::Range<NodeId>> {
         let dom = self.dom;
         let own = self.sum(&self.sums.letters, label);
-        let is_after_text = part == Part::Comments && self.sums.paragraphs[label] >= MIN_BEFORE;
+        let is_after_text = part == Part::Comments && self.sums.text_before(label) >= MIN_BEFORE;
         let mut at = label;
         for outer in dom.around(label).take(MAX_CLIMB) {
             let inside = self.sum(&self.sums.letters, at);
@@ -257,7 +257,11 @@ impl Boxes<'_> {
         let dom = self.dom;
         let own = self.sum(&self.sums.letters, heading);
         let is_linked = own > 0 && self.sum(&self.sums.linked, heading) * 100 >= own * 85;
-        if !is_linked || !self.may_be_box(heading) {
+        let is_writer = std::iter::once(heading).chain(dom.around(heading)).take(3).any(|outer| {
+            split_words(dom.node(outer).attribute("class"))
+                .any(|word| matches!(word.as_str(), "author" | "byline" | "writer" | "reporter"))
+        });
+        if !is_linked || is_writer || !self.may_be_box(heading) {
             return None;
         }
         let mut found = None;
@@ -268,6 +272,12 @@ impl Boxes<'_> {
             found = Some(outer);
         }
         found
+    }
+
+    /// Returns `true` for an item of a list of links, and not of a list of sentences of which one names its source.
+    fn is_among_links(&self, id: NodeId) -> bool {
+        let list = self.dom.node(id).parent;
+        self.sum(&self.sums.linked, list) * 100 >= self.sum(&self.sums.letters, list) * 45
     }
 
     /// Returns `true` for links to other stories, with dates or names beside them.
@@ -283,6 +293,7 @@ impl Boxes<'_> {
             || linked < links * 16
             || self.sum(&self.sums.paragraphs, id) >= 90
             || !self.may_be_box(id)
+            || self.dom.node(id).tag == "li" && !self.is_among_links(id)
         {
             return false;
         }

@@ -1,120 +1,11 @@
 //! Bylines: `By Dain Oh and Kuksung Nam, The Readable`, `홍길동 기자`.
 
+use super::byline_words::{DAYS, HOUSE_WORDS, KOREAN_ROLES, LABELS, NAMED, OPENINGS, PARTICLES, ROLES};
 use super::furniture::length;
 use super::stamp;
 
 /// Longest line that is a byline, in bytes.
 const MAX_LINE: usize = 240;
-
-/// Words that begin an English byline, in lower case.
-const OPENINGS: [&str; 6] = ["by ", "written by ", "reported by ", "story by ", "words by ", "by: "];
-
-/// Roles of Korean journalists behind their names.
-const KOREAN_ROLES: [&str; 22] = [
-    "기자",
-    "인턴기자",
-    "선임기자",
-    "전문기자",
-    "수습기자",
-    "객원기자",
-    "대기자",
-    "사진기자",
-    "특파원",
-    "논설위원",
-    "편집위원",
-    "편집장",
-    "에디터",
-    "칼럼니스트",
-    "리포터",
-    "앵커",
-    "부장",
-    "차장",
-    "팀장",
-    "객원에디터",
-    "연구원",
-    "통신원",
-];
-
-/// Labels of dates beside a byline.
-const LABELS: [&str; 8] = ["입력", "수정", "승인", "등록", "기사입력", "송고", "최종수정", "발행"];
-
-/// Labels before a byline, in lower case.
-const NAMED: [&str; 12] = [
-    "기자명",
-    "작성자",
-    "글쓴이",
-    "등록자",
-    "취재기자",
-    "author:",
-    "author :",
-    "writer:",
-    "reporter:",
-    "기자:",
-    "기자 :",
-    "posted by ",
-];
-
-/// Words of English roles, in lower case.
-const ROLES: [&str; 16] = [
-    "reporter",
-    "editor",
-    "writer",
-    "correspondent",
-    "staff",
-    "contributor",
-    "columnist",
-    "journalist",
-    "intern",
-    "special",
-    "producer",
-    "chief",
-    "bureau",
-    "researcher",
-    "freelance",
-    "fellow",
-];
-
-/// Words that stand in names of houses and not of people, in lower case.
-const HOUSE_WORDS: [&str; 34] = [
-    "the",
-    "news",
-    "times",
-    "post",
-    "daily",
-    "weekly",
-    "wire",
-    "press",
-    "journal",
-    "herald",
-    "agency",
-    "media",
-    "today",
-    "magazine",
-    "network",
-    "review",
-    "tribune",
-    "gazette",
-    "observer",
-    "reuters",
-    "ap",
-    "afp",
-    "yonhap",
-    "bulletin",
-    "chronicle",
-    "readable",
-    "radio",
-    "tv",
-    "broadcasting",
-    "newsroom",
-    "advisor",
-    "report",
-    "desk",
-    "team",
-];
-
-/// Small words inside of names.
-const PARTICLES: [&str; 14] =
-    ["de", "van", "von", "der", "den", "bin", "al", "el", "da", "di", "la", "le", "du", "y"];
 
 /// The writers that a line names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -187,8 +78,9 @@ fn english(line: &str) -> Option<Byline> {
 
 /// Reads `A, B and C, The House`.
 fn people(text: &str) -> Option<Byline> {
+    let text = without_brackets(text);
     let text = text.trim_end_matches([',', '.', ' ', '/']);
-    let (before, joined) = [" and ", " & ", " AND ", " And "]
+    let (before, joined) = [" and ", " & ", " AND ", " And ", " et ", " und "]
         .iter()
         .find_map(|and| text.rsplit_once(and))
         .map_or(("", text), |(before, after)| (before, after));
@@ -200,11 +92,20 @@ fn people(text: &str) -> Option<Byline> {
             .map(str::to_owned)
             .collect::<Vec<_>>()
     };
+    let mut has_role = false;
     for part in split(before) {
-        byline.names.push(name(&part)?);
+        // What follows a role is the department, down to an "and" in its name.
+        has_role |= !byline.names.is_empty() && is_role(&part);
+        if !has_role {
+            byline.names.push(name(&part)?);
+        }
     }
     for (place, part) in split(joined).into_iter().enumerate() {
         let is_first = place == 0;
+        has_role |= !(is_first && byline.names.is_empty()) && is_role(&part);
+        if has_role {
+            continue;
+        }
         let person = name(&part).filter(|_| is_first || before.is_empty() && !is_house(&part));
         match person {
             Some(person) if byline.house.is_none() => byline.names.push(person),
@@ -224,12 +125,36 @@ fn people(text: &str) -> Option<Byline> {
     (!byline.names.is_empty() && byline.names.len() <= 12).then_some(byline)
 }
 
+/// Takes remarks in brackets out of a line: `Dain Oh (with Kuksung Nam)`.
+fn without_brackets(text: &str) -> String {
+    let (mut out, mut depth) = (String::with_capacity(text.len()), 0_usize);
+    for c in text.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' if depth > 0 => depth -= 1,
+            c if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    out.trim().to_owned()
+}
+
 fn is_house_word(word: &str) -> bool {
     HOUSE_WORDS.contains(&word.to_lowercase().trim_matches(|c: char| !c.is_alphanumeric()))
 }
 
 fn is_house(part: &str) -> bool {
     part.split(' ').any(is_house_word) || is_role(part) || !part.contains(' ') && part.is_ascii()
+}
+
+/// Returns `true` for a line such as `Executive News Editor`.
+pub(super) fn is_role_alone(line: &str) -> bool {
+    let words: Vec<_> = line.split(' ').collect();
+    let is_proper =
+        |word: &&str| word.starts_with(char::is_uppercase) || matches!(*word, "of" | "for" | "and" | "the");
+    (2..=6).contains(&words.len())
+        && words.iter().all(is_proper)
+        && words.last().is_some_and(|last| ROLES.contains(&last.to_lowercase().as_str()))
 }
 
 fn is_role(part: &str) -> bool {
@@ -239,29 +164,48 @@ fn is_role(part: &str) -> bool {
 /// Returns a person's name; `None` for words that are none.
 fn name(part: &str) -> Option<String> {
     let words: Vec<_> = part.split(' ').filter(|word| !word.is_empty()).collect();
+    let words = without_role(&words);
     let looks = |word: &&str| {
         let first = word.chars().next().unwrap_or(' ');
         first.is_uppercase()
             || is_cjk(first)
             || PARTICLES.contains(&word.to_lowercase().as_str())
             || first.is_lowercase() && word.contains(['’', '\''])
+            || matches!(first, '“' | '"')
     };
-    let clean =
-        |word: &&str| word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’' | '‐'));
+    let clean = |word: &&str| {
+        word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’' | '‐' | '“' | '”' | '"'))
+    };
     let starts =
         words.first().is_some_and(|word| word.chars().next().is_some_and(|c| c.is_uppercase() || is_cjk(c)));
-    let is_day = words.len() == 1
-        && words[0].len() > 2
-        && ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-            .contains(&words[0].to_lowercase().as_str());
+    let is_day = words.len() == 1 && words[0].len() > 2 && DAYS.contains(&words[0].to_lowercase().as_str());
     let fits = starts
         && !is_day
         && (1..=5).contains(&words.len())
+        // Initials alone are an account.
+        && words.iter().any(|word| word.chars().filter(|c| c.is_alphabetic()).nth(1).is_some() || word.starts_with(is_cjk))
         && words.iter().all(|word| looks(word) && clean(word));
     fits.then(|| {
         let name = words.join(" ");
         name.strip_suffix(" 기자").map_or(name.clone(), str::to_owned)
     })
+}
+
+/// Takes a role off the end of a name: `Ben Silverman Games Editor`, and the day of a date beside it.
+fn without_role<'a, 'b>(words: &'a [&'b str]) -> &'a [&'b str] {
+    let Some((last, before)) = words.split_last() else { return words };
+    let lower = last.to_lowercase();
+    if before.len() >= 2 && DAYS.contains(&lower.as_str()) {
+        return before;
+    }
+    if words.len() <= 2 || !ROLES.contains(&lower.as_str()) {
+        return words;
+    }
+    // A name has two words, or an initial or a particle between them.
+    let is_between =
+        |word: &str| word.chars().count() <= 2 || PARTICLES.contains(&word.to_lowercase().as_str());
+    let end = if words.len() > 3 && is_between(words[1]) { 3 } else { 2 };
+    &words[..end]
 }
 
 fn is_cjk(c: char) -> bool {
@@ -332,6 +276,11 @@ mod tests {
             ("글·사진 홍길동 기자 = ", &["홍길동"], None),
             ("입력 2022.11.18 18:36 홍길동 기자", &["홍길동"], None),
             ("홍길동 특파원", &["홍길동"], None),
+            ("By Ben Harbour Games Editor", &["Ben Harbour"], None),
+            ("By Ben Harbour, Senior Technologist, Tides, Locks, and Lamp Project", &["Ben Harbour"], None),
+            ("By Dain Oh (with Kuksung Nam)", &["Dain Oh"], None),
+            ("By Amanda \"Mae\" Tan", &["Amanda \"Mae\" Tan"], None),
+            ("By Joe Wee Monday", &["Joe Wee"], None),
         ];
         for (line, names, house) in cases {
             let found = read(line).unwrap_or_default();
@@ -341,6 +290,13 @@ mod tests {
                 "{line}"
             );
         }
+    }
+
+    #[test]
+    fn roles_are_told_from_headlines() {
+        assert!(is_role_alone("CNBC Executive News Editor"));
+        assert!(!is_role_alone("Ports Close for a Day"));
+        assert!(!is_role_alone("The bank fired its editor"));
     }
 
     #[test]

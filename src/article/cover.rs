@@ -39,6 +39,11 @@ pub(super) fn take(block: &mut Block, credit: &mut Option<String>) {
     });
 }
 
+/// Returns `true` for a line that says who made the cover.
+pub(super) fn is_credit(text: &str) -> bool {
+    text.len() < 400 && cover_start(text) == Some(0)
+}
+
 /// Returns the end of the last sentence of a credit: an initial or a house's name may hold a full stop.
 fn sentence_end(text: &str, start: usize) -> usize {
     let rest = &text[start..];

@@ -109,6 +109,11 @@ const AGENCIES: [&str; 14] = [
 /// Splits a caption into its words and the credit line as it is printed.
 pub(super) fn split(text: &str) -> (String, String) {
     let text = text.trim().trim_start_matches(['▲', '△', '▶', '◀', '◇', '▼', '☞']).trim();
+    // Broadcasters print a label for those who hear the page.
+    let text = ["Image caption", "Media caption", "Video caption"]
+        .iter()
+        .find_map(|label| text.strip_prefix(label))
+        .map_or(text, |rest| rest.trim_start_matches([',', ':', ' ']));
     let text = text.strip_prefix('<').and_then(|text| text.strip_suffix('>')).unwrap_or(text).trim();
     let lower = text.to_lowercase();
     // Lower case keeps the bytes of nearly all letters; where it does not, nothing is split.
@@ -117,6 +122,12 @@ pub(super) fn split(text: &str) -> (String, String) {
     }
     if let Some((words, credit)) = in_brackets(text, &lower) {
         return (words, clean_credit(&credit));
+    }
+    if is_makers(text) {
+        return (String::new(), clean_credit(text));
+    }
+    if let Some((words, credit)) = behind_sentence(text) {
+        return (words.to_owned(), clean_credit(credit));
     }
     let start = OPENINGS.iter().filter_map(|opening| at_boundary(&lower, opening)).min();
     let korean = KOREAN.iter().filter_map(|opening| text.find(opening)).min();
@@ -152,13 +163,48 @@ pub(super) fn split(text: &str) -> (String, String) {
     (text.to_owned(), String::new())
 }
 
+/// A line of nothing but makers: `Minji Park / AFP / Getty Images`, `REUTERS/Minji Park`.
+fn is_makers(text: &str) -> bool {
+    let text = text.trim_matches([' ', '-', '.', '|', '/']);
+    let parts: Vec<&str> = text.split('/').map(str::trim).collect();
+    let is_name = |part: &&str| {
+        let mut words = part.split([' ', '—', '–', '-']).filter(|word| !word.is_empty()).peekable();
+        words.peek().is_some()
+            && part.split(' ').count() <= 4
+            && words.all(|word| {
+                let first = word.chars().next().unwrap_or(' ');
+                (first.is_uppercase() || first.is_alphabetic() && !first.is_lowercase() || word.len() < 4)
+                    && word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '’' | '\'' | '-' | '&'))
+            })
+    };
+    parts.len() >= 2 && parts.len() <= 4 && length(text) < 70 && parts.iter().all(is_name)
+}
+
+/// Makers behind the last sentence of a caption, or behind a sign: `A bridge. / MINJI PARK`, `A bridge. AFP/Minji Park`.
+fn behind_sentence(text: &str) -> Option<(&str, &str)> {
+    let (at, _) = text.rmatch_indices(['.', '|', '”']).find(|(at, mark)| {
+        text[at + mark.len()..].trim().len() > 3 && text[at + mark.len()..].starts_with(' ')
+    })?;
+    let sign = text[at..].chars().next()?.len_utf8();
+    let (words, rest) = text.split_at(at + sign);
+    let words = words.trim_end_matches(['|', ' ']);
+    let rest = rest.trim();
+    let slashed = rest.strip_prefix('/').map(str::trim);
+    let is_name = |name: &str| is_makers(&format!("{name}/{name}")) && name.contains(' ');
+    let first = rest.split([' ', '/']).next().unwrap_or_default().to_lowercase();
+    let is_agency = AGENCIES.contains(&first.as_str()) && length(rest) < 50 && !rest.ends_with('.');
+    (!words.is_empty() && (is_makers(rest) || slashed.is_some_and(is_name) || is_agency))
+        .then(|| (words, slashed.unwrap_or(rest).trim_matches(['-', ' '])))
+}
+
 /// Finds an opening at the start of a text, of a sentence or of a part behind a sign.
 fn at_boundary(lower: &str, opening: &str) -> Option<usize> {
     lower.match_indices(opening).map(|(at, _)| at).find(|at| {
         let before = lower[..*at].trim_end();
         let fresh = before.is_empty()
-            || before
-                .ends_with(['.', '!', '?', '|', '/', '”', '"', '—', '–', '-', '(', '[', ')', '’', '·', ';']);
+            || before.ends_with([
+                '.', '!', '?', '|', '/', '”', '"', '—', '–', '-', '(', '[', ')', '>', '’', '·', ';',
+            ]);
         // "Provided by" and the like are words of sentences too; with a colon the opening is sure.
         fresh || opening.ends_with(':') && lower[..*at].ends_with(' ')
     })
@@ -185,6 +231,7 @@ fn in_brackets(text: &str, lower: &str) -> Option<(String, String)> {
         || inner.ends_with("자료사진")
         || inner.contains("/Yonhap")
         || inner_lower.starts_with("ap photo")
+        || length(inner) < 60 && inner_lower.contains("photo") && inner.contains(':')
         || AGENCIES.iter().any(|agency| inner_lower.split([' ', '/', '·', ',']).any(|word| word == *agency));
     (is_credit && length(inner) < 200).then(|| (text[..start].trim().to_owned(), inner.to_owned()))
 }
@@ -192,6 +239,7 @@ fn in_brackets(text: &str, lower: &str) -> Option<(String, String)> {
 /// Returns a credit line as it is printed, without brackets and a leading "Credit:".
 pub(super) fn clean_credit(text: &str) -> String {
     let text = text.trim().trim_matches(['(', ')', '[', ']', '<', '>', '【', '】', '/', '|']).trim();
+    let text = text.trim_start_matches(['-', '–', '—', ' ']);
     for opening in ["credit:", "credits:", "image credit:", "photo credit:"] {
         if text.get(..opening.len()).is_some_and(|start| start.eq_ignore_ascii_case(opening)) {
             return text[opening.len()..].trim().to_owned();
@@ -224,6 +272,12 @@ mod tests {
             ("▲ 한강의 다리. [사진=등대신문]", "한강의 다리.", "사진=등대신문"),
             ("한강의 다리 /사진=등대신문", "한강의 다리", "사진=등대신문"),
             ("한강의 다리. 사진제공=등대신문", "한강의 다리.", "사진제공=등대신문"),
+            ("Minji Park / AFP / Getty Images", "", "Minji Park / AFP / Getty Images"),
+            ("A bridge at dusk. / MINJI PARK", "A bridge at dusk.", "MINJI PARK"),
+            ("A bridge at dusk. AFP/Minji Park", "A bridge at dusk.", "AFP/Minji Park"),
+            ("A bridge at dusk. | AP Photo", "A bridge at dusk.", "AP Photo"),
+            ("A bridge (All photos: Lantern staff)", "A bridge", "All photos: Lantern staff"),
+            ("Ships left at 9. The last one was late.", "Ships left at 9. The last one was late.", ""),
             ("The source of the leak is unknown.", "The source of the leak is unknown.", ""),
             ("Meals were provided by the city.", "Meals were provided by the city.", ""),
         ] {

@@ -1,8 +1,8 @@
 //! The date of an article, weighed: the writer's dateline, the site's stamp, and what the head of the page says.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::{Offset, TimeZone};
 
 use super::dom::Dom;
 use super::furniture::split_words;
@@ -20,27 +20,44 @@ const DISAGREE: Code = Code("item::dates_disagree");
 /// A date with the place on the page that says it.
 struct Told {
     stamp: Stamp,
+    /// `true` for a date that readers see.
+    is_printed: bool,
     /// As in "the page's JSON-LD".
     by: &'static str,
     /// As it is printed.
     text: String,
 }
 
-/// Returns the date of an article. `below` is where the dateline of the writer is: dates above it are the site's.
+/// Lines with dates, from the top of the page to the text.
+pub(super) struct Heads<'a> {
+    /// Above the headline. The hour of the day may stand there too, so these only confirm an error of the zone.
+    pub(super) earlier: &'a Head,
+    /// Between the headline and the article.
+    pub(super) above: &'a Head,
+    /// The first lines of the article, where the dateline of the writer is: dates above it are the site's.
+    pub(super) body: &'a Head,
+}
+
+/// Returns the date of an article.
 pub(super) fn weigh(
     dom: &Dom,
     facts: &Metadata,
-    above: &Head,
-    body: &Head,
+    heads: &Heads<'_>,
     zone: &TimeZone,
     findings: &mut Vec<Finding>,
 ) -> Option<ArticleDate> {
-    let told = |printed: &Printed, by| Told { stamp: printed.stamp.clone(), by, text: printed.text.clone() };
-    let machine =
-        |value: &String, by| stamp::read(value).map(|stamp| Told { stamp, by, text: value.clone() });
+    let told = |printed: &Printed, by| Told {
+        stamp: printed.stamp.clone(),
+        is_printed: true,
+        by,
+        text: printed.text.clone(),
+    };
+    let machine = |value: &String, by| {
+        stamp::read(value).map(|stamp| Told { stamp, is_printed: false, by, text: value.clone() })
+    };
     let mut all: Vec<Told> = Vec::new();
     // In order of trust.
-    let printed = body.stamps.iter().rev().chain(above.stamps.iter().rev());
+    let printed = heads.body.stamps.iter().rev().chain(heads.above.stamps.iter().rev());
     all.extend(printed.enumerate().map(|(place, printed)| {
         told(printed, if place == 0 { "the line above the text" } else { "the stamp of the site" })
     }));
@@ -52,6 +69,8 @@ pub(super) fn weigh(
     if all.is_empty() {
         all.extend(named_element(dom));
     }
+    drop_changes(&mut all, facts, zone);
+    complete_zones(&mut all, zone);
     let best = choose(&all, zone)?;
     let chosen = &all[best];
     let mut messages = Vec::new();
@@ -64,6 +83,12 @@ pub(super) fn weigh(
             messages.push(message);
         }
     }
+    let earlier = heads.earlier.stamps.iter().map(|printed| told(printed, "the stamp above the headline"));
+    messages.extend(
+        earlier
+            .filter(|other| is_zone_apart(chosen, other, zone))
+            .find_map(|other| contradiction(chosen, &other, zone)),
+    );
     if !messages.is_empty() {
         findings.push(Finding { code: DISAGREE, message: messages.join("; ") });
     }
@@ -71,6 +96,60 @@ pub(super) fn weigh(
         Some(moment) => ArticleDate::Moment(moment),
         None => ArticleDate::Day(chosen.stamp.date),
     })
+}
+
+/// Takes out what the page's code calls the publication and, elsewhere, the last change, where the code has another date.
+fn drop_changes(all: &mut Vec<Told>, facts: &Metadata, zone: &TimeZone) {
+    let changed: Vec<Stamp> =
+        facts.modified.iter().chain([&facts.json.modified]).filter_map(|value| stamp::read(value)).collect();
+    let is_changed = |told: &Told| {
+        !told.is_printed
+            && changed.iter().any(|changed| match (told.stamp.instant(zone), changed.instant(zone)) {
+                (Some(a), Some(b)) => (a.as_second() - b.as_second()).abs() <= 60,
+                _ => told.stamp.date == changed.date,
+            })
+    };
+    if all.iter().any(|told| !told.is_printed && !is_changed(told)) {
+        all.retain(|told| !is_changed(told));
+    }
+}
+
+/// Gives printed times without a zone that of the page's code, where both tell one moment: the same time of the day with an
+/// offset, or whole hours away from UTC. A time that equals UTC, or is the newsroom's offset away from it, stays as it is.
+fn complete_zones(all: &mut [Told], zone: &TimeZone) {
+    let coded: Vec<(DateTime, Offset)> = all
+        .iter()
+        .filter(|told| !told.is_printed)
+        .filter_map(|told| {
+            let (zone, time) = (told.stamp.zone.as_ref()?, told.stamp.time?);
+            let moment = DateTime::from_parts(told.stamp.date, time);
+            Some((moment, zone.to_offset(moment.to_zoned(zone.clone()).ok()?.timestamp())))
+        })
+        .collect();
+    for told in all.iter_mut().filter(|told| told.is_printed && told.stamp.zone.is_none()) {
+        let Some(time) = told.stamp.time else { continue };
+        let printed = seconds(DateTime::from_parts(told.stamp.date, time));
+        let offset = coded.iter().find_map(|(moment, offset)| {
+            let apart = printed - seconds(*moment);
+            if offset.seconds() != 0 {
+                return (apart.abs() < 60).then_some(*offset);
+            }
+            // Printed times have no seconds.
+            let rounded = (apart + 60).div_euclid(1800) * 1800;
+            let own = i64::from(zone.to_offset(moment.to_zoned(TimeZone::UTC).ok()?.timestamp()).seconds());
+            let is_zone = (apart - rounded).abs() < 60
+                && (-12 * 3600..=14 * 3600).contains(&rounded)
+                && rounded != 0
+                && rounded != own;
+            is_zone.then(|| Offset::from_seconds(i32::try_from(rounded).ok()?).ok()).flatten()
+        });
+        told.stamp.zone = offset.map(TimeZone::fixed);
+    }
+}
+
+/// Seconds of a time of the day since 1970, as if it were in UTC.
+fn seconds(moment: DateTime) -> i64 {
+    moment.to_zoned(TimeZone::UTC).map_or(0, |moment| moment.timestamp().as_second())
 }
 
 /// Returns the first date with a time; a day alone gives way to a time on the same day.
@@ -98,13 +177,37 @@ fn contradiction(chosen: &Told, other: &Told, zone: &TimeZone) -> Option<String>
             .then(|| format!("{} says {}, {} says {}", chosen.by, chosen.text, other.by, other.text));
     };
     let apart = b.as_second() - a.as_second();
-    if apart.abs() <= TOLERANCE {
+    if apart.abs() <= TOLERANCE || is_bare_copy(chosen, other) || is_bare_copy(other, chosen) {
         return None;
     }
     let said = format!("{} says {}, {} says {}", chosen.by, chosen.text, other.by, other.text);
     Some(match offset_apart(chosen, other, a, apart, zone) {
         Some(reason) => format!("{said}: {} apart, {reason}", hours(apart)),
         None => format!("{said}: {} apart", hours(apart)),
+    })
+}
+
+/// Returns `true` if the page's code repeats a moment without its zone, in local time or in UTC.
+fn is_bare_copy(zoned: &Told, bare: &Told) -> bool {
+    let (Some(zone), None, false) = (&zoned.stamp.zone, &bare.stamp.zone, bare.is_printed) else {
+        return false;
+    };
+    let (Some(there), Some(here)) = (zoned.stamp.time, bare.stamp.time) else { return false };
+    let local = DateTime::from_parts(zoned.stamp.date, there);
+    let bare = seconds(DateTime::from_parts(bare.stamp.date, here));
+    let universal =
+        local.to_zoned(zone.clone()).map_or(i64::MAX / 2, |moment| moment.timestamp().as_second());
+    [seconds(local), universal].iter().any(|moment| (bare - moment).abs() <= TOLERANCE)
+}
+
+/// Returns `true` if two printed times differ by the offset of their zone to the minute.
+fn is_zone_apart(chosen: &Told, other: &Told, zone: &TimeZone) -> bool {
+    let (Some(a), Some(b)) = (chosen.stamp.instant(zone), other.stamp.instant(zone)) else { return false };
+    let own = chosen.stamp.zone.clone().unwrap_or_else(|| zone.clone());
+    let apart = (a.as_second() - b.as_second()).abs();
+    [&own, zone].iter().any(|zone| {
+        let offset = i64::from(zone.to_offset(a).seconds()).abs();
+        offset != 0 && (apart - offset).abs() <= 60
     })
 }
 
@@ -146,6 +249,7 @@ fn named_element(dom: &Dom) -> Option<Told> {
         let class = dom.node(*id).attribute("class");
         !class.is_empty()
             && dom.node(*id).end - id < 8
+            && !split_words(class).any(|word| matches!(word.as_str(), "modified" | "updated"))
             && split_words(class).any(|word| {
                 matches!(
                     word.as_str(),
@@ -155,7 +259,12 @@ fn named_element(dom: &Dom) -> Option<Told> {
     };
     dom.ids().filter(is_named).take(40).find_map(|id| {
         let text = dom.words(id);
-        Some(Told { stamp: stamp::find(&text)?.0, by: "the stamp of the site", text })
+        // Old pages print "an hour ago", with the time in `<abbr title>`.
+        let texts = [dom.node(id).attribute("title").to_owned(), text];
+        texts.into_iter().find_map(|text| {
+            let stamp = stamp::find(&text)?.0;
+            Some(Told { stamp, is_printed: true, by: "the stamp of the site", text })
+        })
     })
 }
 
@@ -190,7 +299,8 @@ fn time_element(dom: &Dom) -> Option<Told> {
         .map(|name| node.attribute(name).to_owned())
         .into_iter()
         .chain([dom.words(first)]);
-    values
-        .into_iter()
-        .find_map(|text| Some(Told { stamp: stamp::find(&text)?.0, by: "the page's `<time>`", text }))
+    values.into_iter().find_map(|text| {
+        let stamp = stamp::find(&text)?.0;
+        Some(Told { stamp, is_printed: false, by: "the page's `<time>`", text })
+    })
 }

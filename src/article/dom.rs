@@ -215,6 +215,8 @@ impl Dom {
             "tr" => (&["tr"], &["table"]),
             "td" | "th" => (&["td", "th"], &["tr", "table"]),
             "option" => (&["option"], &["select"]),
+            // A link that was never closed would hold the rest of the page.
+            "a" => (&["a"], &["td", "th", "table", "li"]),
             "body" => (&["head"], &["body"]),
             name if BLOCKS.contains(&name) => {
                 (&["p"], &["td", "th", "li", "div", "section", "article", "button", "figure", "blockquote"])

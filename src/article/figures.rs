@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use super::byline;
 use super::credit;
 use super::dom::{Dom, NodeId};
-use super::furniture::{length, split_words};
+use super::furniture::{is_sentence, length, split_words};
 use super::link::LinkBase;
+use super::stamp;
 
 /// Letters of a picture's caption and credit.
 const MAX_WORDS: usize = 620;
@@ -92,7 +93,13 @@ fn is_about_picture(dom: &Dom, id: NodeId, skip: &[bool]) -> bool {
         .sum();
     let text = dom.words_without(id, skip);
     let (caption, maker) = credit::split(&text);
-    linked * 2 <= length(&text)
+    // A name and a date are the head of an article.
+    let is_head = dom.node(id).tag != "figure"
+        && length(&text) < 100
+        && !is_sentence(&text)
+        && stamp::find(&text).is_some();
+    !is_head
+        && linked * 2 <= length(&text)
         && (byline::read(&text).is_none() || !maker.is_empty())
         // A name or a label is no caption, unless somebody made the picture.
         && (!maker.is_empty() || caption.split_whitespace().count() >= 3)
@@ -148,6 +155,21 @@ pub(super) fn image_url(dom: &Dom, id: NodeId, base: &LinkBase) -> Option<String
         .to_lowercase();
     let unwanted = ["avatar", "emoji", "logo", "icon", "spacer", "pixel", "profile", "author"];
     let is_named = |name: &str| names.split(|c: char| !c.is_alphanumeric()).any(|word| word == name);
+    let is_logo = node
+        .attribute("src")
+        .rsplit('/')
+        .next()
+        .is_some_and(|file| file.to_ascii_lowercase().split(['?', '.']).next().is_some_and(is_logo_file));
+    // Signs of files and buttons.
+    let mut folders = node.attribute("src").split('/').rev().skip(1);
+    if folders
+        .any(|folder| matches!(folder, "icon" | "icons" | "ico" | "btn" | "button" | "buttons" | "bullet"))
+    {
+        return None;
+    }
+    if is_logo && !dom.around(id).take(3).any(|outer| dom.node(outer).tag == "figure") {
+        return None;
+    }
     if small("width") || small("height") || unwanted.iter().any(|name| is_named(name)) {
         return None;
     }
@@ -175,7 +197,7 @@ pub(super) fn image_url(dom: &Dom, id: NodeId, base: &LinkBase) -> Option<String
     let lower = src.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
     let is_stub = src.is_empty()
         || src.starts_with("data:")
-        || ["placeholder", "blank.", "spacer", "lazy", "loading.", "1x1", "transparent", "dummy"]
+        || ["placeholder", "blank.", "blank_", "spacer", "lazy", "loading.", "1x1", "transparent", "dummy"]
             .iter()
             .any(|stub| lower.contains(stub));
     let others = || {
@@ -191,7 +213,8 @@ pub(super) fn image_url(dom: &Dom, id: NodeId, base: &LinkBase) -> Option<String
             .find(|set| !set.is_empty() && !set.starts_with("data:"))
             .map_or("", widest)
     };
-    let src = if is_stub { lazy.unwrap_or_else(others) } else { src };
+    // What a script loads later is the picture; until then a stub or a blurred one stands in its place.
+    let src = lazy.unwrap_or_else(|| if is_stub { others() } else { src });
     let path = src.split(['?', '#']).next().unwrap_or_default();
     if path.rsplit('.').next().is_some_and(|ending| ending.eq_ignore_ascii_case("svg")) {
         return None;
@@ -200,6 +223,11 @@ pub(super) fn image_url(dom: &Dom, id: NodeId, base: &LinkBase) -> Option<String
         return Some(format!("cid:{inside}"));
     }
     base.absolute(src)
+}
+
+/// Returns `true` for the file of a logo: `sns_logo`, `harbourlogo`.
+pub(super) fn is_logo_file(stem: &str) -> bool {
+    split_words(stem).any(|word| word == "logo" || word.ends_with("logo"))
 }
 
 /// Returns the last candidate of a `srcset`, which is the widest on most pages.

@@ -1,199 +1,19 @@
 //! Furniture of a page: what stands around an article and is none of it.
 
 use super::dom::{Dom, NodeId};
+use super::furniture_words::{CLASS_PARTS, CLASS_WORDS, ELEMENTS, GALLERIES, ROLES, UNSEEN, UNSEEN_WORDS};
 
-/// Elements that never hold an article's words.
-const ELEMENTS: &[&str] = &[
-    "script", "style", "nav", "aside", "footer", "form", "button", "iframe", "noscript", "svg", "select",
-    "template", "dialog", "input", "textarea", "object", "audio", "video", "menu", "head",
-];
-
-/// Words of classes and ids that name furniture, each a whole word.
-const CLASS_WORDS: &[&str] = &[
-    "ad",
-    "ads",
-    "advert",
-    "advertisement",
-    "adsense",
-    "adsbygoogle",
-    "share",
-    "sharing",
-    "shares",
-    "social",
-    "sns",
-    "related",
-    "recommend",
-    "recommended",
-    "recommendations",
-    "recommendation",
-    "newsletter",
-    "subscribe",
-    "subscription",
-    "signup",
-    "promo",
-    "promotion",
-    "banner",
-    "comment",
-    "comments",
-    "reply",
-    "disqus",
-    "breadcrumb",
-    "breadcrumbs",
-    "tags",
-    "taglist",
-    "hashtag",
-    "bio",
-    "authorbox",
-    "cookie",
-    "cookies",
-    "consent",
-    "popup",
-    "modal",
-    "toolbar",
-    "footer",
-    "sidebar",
-    "widget",
-    "widgets",
-    "outbrain",
-    "taboola",
-    "pagination",
-    "pager",
-    "nav",
-    "menu",
-    "navigation",
-    "sponsored",
-    "login",
-    "trending",
-    "popular",
-    "ranking",
-    "tagline",
-    "print",
-    "utility",
-    "util",
-    "feedback",
-    "donate",
-    "donation",
-    "poll",
-    "aside",
-    "readmore",
-    "prevnext",
-    "skip",
-    "offscreen",
-    "sharedaddy",
-    "jp",
-    "kommentar",
-    "kommentare",
-    "commentaires",
-    "responses",
-    "replies",
-    "respond",
-    "cbox",
-    "cmt",
-    "discussion",
-    "discuss",
-    "forum",
-    "coral",
-    "livefyre",
-    "upsell",
-    "meter",
-    "interstitial",
-    "recirc",
-    "recirculation",
-    "teaserbox",
-    "ticker",
-    "marquee",
-    "crumb",
-    "crumbs",
-    "keywords",
-    "rating",
-    "ratings",
-    "vote",
-    "votes",
-    "reactions",
-    "reaction",
-    "toast",
-    "tooltip",
-    "transcript",
-    "blind",
-    "a11y",
-    "visuallyhidden",
-    "screenreader",
-    "unseen",
-];
-
-/// Parts of classes and ids that name furniture wherever they stand.
-const CLASS_PARTS: &[&str] = &[
-    "sharebar",
-    "share-",
-    "share_",
-    "sns_",
-    "sns-",
-    "related-",
-    "related_",
-    "relatednews",
-    "author-bio",
-    "author_bio",
-    "authorbio",
-    "author-box",
-    "author-card",
-    "about-author",
-    "about-the-author",
-    "post-author-desc",
-    "newsletter",
-    "subscribe",
-    "sign-up",
-    "most-read",
-    "mostread",
-    "more-news",
-    "more-stories",
-    "also-like",
-    "read-next",
-    "recommend",
-    "comment-list",
-    "cmt_",
-    "copyright_",
-    "reporter_area",
-    "reporter-info",
-    "reporter_info",
-    "journalist_card",
-    "journalistcard",
-    "journalist_layer",
-    "pullquote",
-    "pull-quote",
-    "pull_quote",
-    "sr-only",
-    "screen-reader",
-    "screen_out",
-    "visually-hidden",
-    "element-invisible",
-    "show-for-sr",
-    "ir_wa",
-    "font_size",
-    "fontsize",
-];
+/// Letters of a word that a hash may hold by chance.
+const MAX_ABBREVIATION: usize = 3;
 
 /// Share of the page's letters above which an element is no furniture, whatever its class says.
 const MAX_PERCENT: usize = 40;
 
-/// Roles of furniture.
-const ROLES: [&str; 16] = [
-    "navigation",
-    "complementary",
-    "contentinfo",
-    "search",
-    "dialog",
-    "alertdialog",
-    "alert",
-    "banner",
-    "marquee",
-    "log",
-    "tooltip",
-    "menu",
-    "menubar",
-    "tablist",
-    "toolbar",
-    "form",
-];
+/// Letters of a gallery that is more than a picture with its caption.
+const MIN_GALLERY: usize = 400;
+/// Letters of the paragraphs beside a gallery, and elements beside it that are looked at.
+const MIN_BESIDE: usize = 600;
+const MAX_SIBLINGS: usize = 60;
 
 /// Elements marked as the body that are looked at.
 const MAX_BODIES: usize = 8;
@@ -225,7 +45,7 @@ pub(super) fn marked(dom: &Dom, hidden: &[bool]) -> Vec<bool> {
             let inside = letters[node.end] - letters[id];
             let is_small = (inside * 100 < sum * MAX_PERCENT || inside < 200)
                 && !bodies.iter().any(|body| (id..node.end).contains(body));
-            if is_furniture(dom, id, is_small) {
+            if is_furniture(dom, id, is_small) || is_gallery(dom, id, &letters) {
                 until = node.end;
                 skip[id] = true;
             } else if node.attribute("role") == "button" && inside < 120 {
@@ -279,8 +99,56 @@ fn is_furniture(dom: &Dom, id: NodeId, is_small: bool) -> bool {
         return false;
     }
     let lower = names.to_ascii_lowercase();
-    CLASS_PARTS.iter().any(|part| lower.contains(part))
-        || split_words(&names).any(|word| CLASS_WORDS.contains(&word.as_str()))
+    let is_named = |word: &str| CLASS_WORDS.contains(&word);
+    if is_amid_words(dom, id) {
+        // A name in a sentence that has a quote of shares beside it, or a word with a note.
+        return UNSEEN.iter().any(|part| lower.contains(part))
+            || split_words(&names).any(|word| UNSEEN_WORDS.contains(&word.as_str()));
+    }
+    CLASS_PARTS.iter().chain(UNSEEN).any(|part| lower.contains(part))
+        || split_words(&names).any(|word| {
+            UNSEEN_WORDS.contains(&word.as_str()) || word.len() > MAX_ABBREVIATION && is_named(&word)
+        })
+        // Short words are found in hashes too (`hJpRRP`), unless they stand alone or come first.
+        || names.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| {
+            let first = split_words(word).next().unwrap_or_default();
+            first.len() <= MAX_ABBREVIATION && is_named(&first)
+        })
+}
+
+/// Returns `true` for an inline element with words of the same sentence before and behind it.
+fn is_amid_words(dom: &Dom, id: NodeId) -> bool {
+    let node = dom.node(id);
+    if !matches!(
+        node.tag.as_str(),
+        "span" | "a" | "b" | "strong" | "i" | "em" | "u" | "mark" | "abbr" | "font"
+    ) {
+        return false;
+    }
+    let siblings = &dom.node(node.parent).children;
+    let Ok(place) = siblings.binary_search(&id) else { return false };
+    let is_words = |id: Option<&NodeId>| {
+        id.is_some_and(|id| {
+            dom.node(*id).text.split_whitespace().any(|word| word.chars().all(char::is_alphabetic))
+        })
+    };
+    let before = place.checked_sub(1).and_then(|place| siblings.get(place));
+    is_words(before) && is_words(siblings.get(place + 1))
+}
+
+/// A gallery with many words between the paragraphs of an article: each of its pictures has a text of its own.
+fn is_gallery(dom: &Dom, id: NodeId, letters: &[usize]) -> bool {
+    let node = dom.node(id);
+    let inside = |id: NodeId| letters[dom.node(id).end] - letters[id];
+    let names = |node: &super::dom::Node| format!("{} {}", node.attribute("class"), node.attribute("id"));
+    node.tag != "body"
+        && inside(id) >= MIN_GALLERY
+        && split_words(&names(node)).any(|word| GALLERIES.contains(&word.as_str()))
+        && {
+            let siblings = dom.node(node.parent).children.iter().take(MAX_SIBLINGS);
+            let paragraphs = siblings.filter(|sibling| dom.node(**sibling).tag == "p");
+            paragraphs.map(|paragraph| inside(*paragraph)).sum::<usize>() >= MIN_BESIDE
+        }
 }
 
 /// An `<aside>` with the byline beside the headline: a writer's address or a date, and no heading.
@@ -345,9 +213,13 @@ pub(super) fn is_korean(c: char) -> bool {
     ('가'..='힣').contains(&c)
 }
 
-/// Returns the length of a text in letters, a Korean syllable as two.
+/// Returns the length of a text in letters, a Korean syllable, a Chinese or a Japanese character as two.
 pub(super) fn length(text: &str) -> usize {
-    text.chars().map(|c| if is_korean(c) { 2 } else { 1 }).sum()
+    text.chars().map(|c| if is_korean(c) || is_ideograph(c) { 2 } else { 1 }).sum()
+}
+
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30FF}' | '\u{4E00}'..='\u{9FFF}')
 }
 
 /// Returns `true` for a text that ends as a sentence does.

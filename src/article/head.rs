@@ -5,6 +5,7 @@ use super::byline::{self, Byline};
 use super::furniture::{is_sentence, length};
 use super::inline::Line;
 use super::lines;
+use super::place::{is_agency_alone, opening_place, place_alone};
 use super::stamp::{self, Stamp};
 use super::title::same;
 
@@ -98,6 +99,7 @@ pub(super) fn take(blocks: &mut Vec<Block>, title: &str, head: &mut Head) {
         });
     }
     drop_deck(blocks);
+    drop_role(blocks);
     // A line of the site may still precede the first paragraph.
     let opened = (0..blocks.len().min(3)).find(|at| {
         let is_text = blocks[*at].kind == Kind::Text;
@@ -169,7 +171,10 @@ impl Head {
             line.cut_start(cut);
             return true;
         }
-        if self.place.is_none() {
+        // A day is no place: `Feb. 23, 2015 --`.
+        if let Some((stamp, range)) = stamp::find(&place).filter(|(_, range)| range.start == 0) {
+            self.stamps.push(Printed { stamp, text: place[range].to_owned() });
+        } else if self.place.is_none() && !is_agency_alone(&place) {
             self.place = Some(place);
         }
         line.cut_start(cut);
@@ -197,6 +202,15 @@ fn drop_deck(blocks: &mut Vec<Block>) {
     }
 }
 
+/// Takes off the role of the writer, which some sites print between the byline and the text.
+fn drop_role(blocks: &mut Vec<Block>) {
+    let is_role =
+        blocks.len() > 1 && blocks[0].kind == Kind::Text && byline::is_role_alone(&blocks[0].plain());
+    if is_role {
+        blocks.remove(0);
+    }
+}
+
 /// Lists the dates of a line with whether each is an update, and what is left without them.
 fn dates(text: &str) -> (Vec<(Printed, bool)>, String) {
     let (mut found, mut rest) = (Vec::new(), text.to_owned());
@@ -204,7 +218,7 @@ fn dates(text: &str) -> (Vec<(Printed, bool)>, String) {
         let Some((stamp, range)) = stamp::find(&rest) else { break };
         let before = rest[..range.start].to_lowercase();
         // The label next to the date counts: `입력 … 수정 …`.
-        let tail: String = before.chars().rev().take(24).collect::<Vec<_>>().into_iter().rev().collect();
+        let tail: String = before.chars().rev().take(48).collect::<Vec<_>>().into_iter().rev().collect();
         let since = tail.rsplit('\u{1}').next().unwrap_or("");
         let label = since.rsplit(['|', '·']).find(|part| !part.trim().is_empty()).unwrap_or("");
         let is_update = UPDATES.iter().any(|word| label.contains(word));
@@ -216,91 +230,6 @@ fn dates(text: &str) -> (Vec<(Printed, bool)>, String) {
 
 /// Letters up to the sign of equality that ends a byline before the first words.
 const MAX_OPENING_BYLINE: usize = 90;
-
-/// Signs behind a place.
-const DASHES: [char; 4] = ['―', '—', '–', '─'];
-
-/// Returns a place line that stands alone: `Washington D.C. ― mWISE ―`.
-fn place_alone(text: &str) -> Option<String> {
-    let is_place = text.ends_with(DASHES) && length(text) < 90 && is_proper(text.trim_end_matches(DASHES));
-    is_place.then(|| text.to_owned())
-}
-
-/// Returns the place at the start of a paragraph, and the bytes before the words.
-fn opening_place(text: &str) -> Option<(String, usize)> {
-    korean_place(text).or_else(|| english_place(text))
-}
-
-/// `(서울=연합뉴스)`, `[서울=뉴시스]`, `【서울=뉴시스】`, `[등대신문 홍길동 기자]`
-fn korean_place(text: &str) -> Option<(String, usize)> {
-    let close = match text.chars().next()? {
-        '(' => ')',
-        '[' => ']',
-        '【' => '】',
-        '<' => '>',
-        _ => return None,
-    };
-    let (end, _) = text.char_indices().take(60).find(|(_, c)| *c == close)?;
-    let end = end + close.len_utf8();
-    let inner = text[..end].trim_matches(|c: char| "()[]【】<>".contains(c));
-    let is_place = inner.contains('=') || byline::read(inner).is_some();
-    is_place.then(|| (text[..end].to_owned(), end))
-}
-
-/// `SEOUL ―`, `Washington D.C. ― mWISE ―`, `SEOUL, South Korea (AP) —`
-fn english_place(text: &str) -> Option<(String, usize)> {
-    let window = text.char_indices().take(90).last().map_or(0, |(at, _)| at);
-    let window = &text[..window];
-    let dashes: Vec<(usize, char)> = window
-        .char_indices()
-        .filter(|(at, c)| {
-            let after = &text[at + c.len_utf8()..];
-            let hyphen = *c == '-'
-                && (window[..*at].ends_with(") ") || window[..*at].ends_with("  "))
-                && after.starts_with(' ');
-            (DASHES.contains(c) && after.starts_with(' ') && window[..*at].ends_with(' ')) || hyphen
-        })
-        .collect();
-    let (first, sign) = *dashes.first()?;
-    let before = text[..first].trim();
-    if !is_proper(before) || before.split(' ').count() > 6 || length(before) > 60 {
-        return None;
-    }
-    let second = dashes.get(1).filter(|(at, _)| has_proper_words(text[first + sign.len_utf8()..*at].trim()));
-    let (last, last_sign) = second.copied().unwrap_or((first, sign));
-    let after = text[last + last_sign.len_utf8()..].trim_start();
-    let starts = after
-        .chars()
-        .next()
-        .is_some_and(|c| c.is_uppercase() || "\"'“‘".contains(c) || !c.is_ascii() || c.is_ascii_digit());
-    let is_sure = second.is_some()
-        || sign == '―'
-        || before.contains(',')
-        || before.ends_with(')')
-        || before.chars().all(|c| !c.is_lowercase())
-        || before.split(' ').count() <= 3;
-    (starts && is_sure)
-        .then(|| (text[..last + last_sign.len_utf8()].trim().to_owned(), last + last_sign.len_utf8()))
-}
-
-/// Returns `true` if every word begins as a name does.
-fn is_proper(text: &str) -> bool {
-    text.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_ascii()) && has_proper_words(text)
-}
-
-/// The same without regard to the first letter: events are called `mWISE`.
-fn has_proper_words(text: &str) -> bool {
-    let small = ["of", "de", "and", "the", "for", "at", "in", "on", "―", "—", "–", "─"];
-    let mut words = text.split([' ', ',']).filter(|word| !word.is_empty()).peekable();
-    let has_words = words.peek().is_some();
-    has_words
-        && words.all(|word| {
-            let inner = word.trim_matches(|c: char| !c.is_alphanumeric());
-            let name = inner.chars().any(char::is_uppercase)
-                || inner.chars().next().is_none_or(|c| c.is_numeric() || !c.is_ascii());
-            name || small.contains(&word)
-        })
-}
 
 /// Takes lines off the start of an article that are no part of it: share rows, notes, the headline once more.
 pub(super) fn clear(blocks: &mut Vec<Block>, title: &str) {
@@ -340,6 +269,12 @@ mod tests {
             (
                 "SEOUL, South Korea (AP) — Ports closed.",
                 Some("SEOUL, South Korea (AP) —"),
+                "",
+                "Ports closed.",
+            ),
+            (
+                "SEOUL, Aug. 20 (Yonhap) -- Ports closed.",
+                Some("SEOUL, Aug. 20 (Yonhap) --"),
                 "",
                 "Ports closed.",
             ),

@@ -35,6 +35,8 @@ pub(super) struct JsonLd {
     pub(super) headline: String,
     /// `datePublished`.
     pub(super) published: String,
+    /// `dateModified`.
+    pub(super) modified: String,
     /// Names of people in `author`.
     pub(super) authors: Vec<String>,
     /// Name of `publisher`.
@@ -150,6 +152,7 @@ impl JsonLd {
         self.is_article = true;
         set(&mut self.headline, &["headline", "name"]);
         set(&mut self.published, &["datePublished", "dateCreated"]);
+        set(&mut self.modified, &["dateModified"]);
         set(&mut self.publisher, &["publisher", "sourceOrganization"]);
         set(&mut self.url, &["mainEntityOfPage", "url", "@id"]);
         if self.image.is_empty() {

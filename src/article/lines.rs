@@ -3,6 +3,7 @@
 use super::announce::{self, Part};
 use super::furniture::{is_sentence, length};
 use super::inline::Line;
+use super::notes::{is_about_player, is_desk_note, is_note, is_origin};
 use super::share;
 
 /// Longest line that can be furniture, in bytes.
@@ -165,8 +166,11 @@ pub(super) fn kind(line: &Line) -> Option<Furniture> {
     {
         return Some(Furniture::Related);
     }
-    if size < 220 && is_desk_note(lower) {
+    if size < 220 && (is_desk_note(lower) || is_origin(lower) || is_about_player(lower)) {
         return Some(Furniture::Note);
+    }
+    if is_invitation(line, lower, linked) {
+        return Some(Furniture::Call);
     }
     if lower.starts_with("written by ") && size < 60 {
         return Some(Furniture::Ending);
@@ -189,6 +193,20 @@ fn is_rights(lower: &str, size: usize) -> bool {
         || lower.starts_with("copyright")
         || lower.starts_with("저작권");
     (says || mark) && size < 320
+}
+
+/// A whole paragraph in italics with a link, in which the house speaks of itself.
+fn is_invitation(line: &Line, lower: &str, linked: usize) -> bool {
+    linked > 0
+        && line.emphasised_percent() > 90
+        && lower.len() < 400
+        && lower.split(|c: char| !c.is_alphabetic()).any(|word| matches!(word, "our" | "us" | "we"))
+        && lower.split(|c: char| !c.is_alphabetic()).any(|word| {
+            matches!(
+                word,
+                "join" | "subscribe" | "follow" | "sign" | "support" | "donate" | "listen" | "download"
+            )
+        })
 }
 
 /// `WATCH: A baker and her oven`: a label that points to something else on the site.
@@ -226,27 +244,6 @@ fn is_report(lower: &str) -> bool {
             .any(|word| lower.contains(word))
 }
 
-/// Notes of a desk below a text: helpers, editors, standards.
-fn is_desk_note(lower: &str) -> bool {
-    let starts = [
-        "reporting by ",
-        "additional reporting",
-        "editing by ",
-        "our standards",
-        "this article was originally",
-        "this story was originally",
-        "편집 ",
-    ];
-    let ends = [
-        "contributed to this report",
-        "contributed to this article",
-        "contributed reporting",
-        "followers",
-        "기사제보 및 보도자료",
-    ];
-    starts.iter().any(|start| lower.starts_with(start)) || ends.iter().any(|end| lower.ends_with(end))
-}
-
 fn is_contact(lower: &str, size: usize) -> bool {
     let has_address =
         lower.contains("[email protected]") || lower.contains("email protected") || has_mailbox(lower);
@@ -278,62 +275,6 @@ pub(super) fn has_mailbox(text: &str) -> bool {
         word.split_once('@')
             .is_some_and(|(local, host)| !local.is_empty() && host.contains('.') && !host.ends_with('.'))
     })
-}
-
-fn is_note(lower: &str, size: usize) -> bool {
-    if size > 60 {
-        return false;
-    }
-    let whole = [
-        "advertisement",
-        "ad",
-        "sponsored",
-        "sponsored content",
-        "광고",
-        "ads by google",
-        "skip to content",
-        "skip to main content",
-        "back to top",
-        "menu",
-        "search",
-        "home",
-        "next",
-        "previous",
-        "loading",
-        "close",
-        "play",
-        "pause",
-        "read more",
-        "more",
-        "image",
-        "photo",
-        "no comments",
-        "기사 본문",
-        "본문",
-        "기사입력",
-        "더보기",
-        "목록",
-        "이전",
-        "다음",
-        "advertisement - scroll to continue",
-        "story continues below advertisement",
-        "story continues",
-        "continue reading",
-    ];
-    let minutes = lower.ends_with("min read")
-        || lower.ends_with("minute read")
-        || lower.ends_with("minutes read")
-        || lower.ends_with("분 읽기");
-    whole.contains(&lower)
-        || minutes
-        || lower.starts_with("reading time")
-        || lower.starts_with("estimated reading")
-        || lower.starts_with("tags:")
-        || lower.starts_with("filed under")
-        || lower.starts_with("posted in")
-        || lower.starts_with("topics:")
-        || lower.starts_with("categories:")
-        || lower.starts_with('#') && lower.split_whitespace().all(|word| word.starts_with('#'))
 }
 
 #[cfg(test)]

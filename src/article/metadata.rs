@@ -26,6 +26,8 @@ pub(super) struct Metadata {
     pub(super) base: String,
     /// `article:published_time` and its relatives.
     pub(super) published: Vec<String>,
+    /// `article:modified_time` and its relatives.
+    pub(super) modified: Vec<String>,
     /// `<meta name="author">` and its relatives.
     pub(super) authors: Vec<String>,
     /// Names of the house that a portal took the article from.
@@ -59,6 +61,10 @@ const PUBLISHED: [&str; 20] = [
     "article_date_original",
     "og:article:published_time",
 ];
+
+/// Names of metas that hold the time of the last change, in lower case.
+const MODIFIED: [&str; 5] =
+    ["article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified"];
 
 /// Names of metas that hold writers, in lower case.
 const AUTHORS: [&str; 9] = [
@@ -128,6 +134,7 @@ impl Metadata {
             {
                 self.media_names.push(value);
             }
+            name if MODIFIED.contains(&name) => self.modified.push(value),
             name if PUBLISHED.contains(&name) => self.published.push(value),
             name if AUTHORS.contains(&name) && self.authors.len() < 12 => self.authors.push(value),
             _ => {}

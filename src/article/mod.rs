@@ -11,6 +11,7 @@ mod blocks;
 mod bounds;
 mod boxes;
 mod byline;
+mod byline_words;
 mod charset;
 mod cover;
 mod credit;
@@ -19,6 +20,7 @@ mod dom;
 mod entities;
 mod figures;
 mod furniture;
+mod furniture_words;
 mod head;
 mod hidden;
 mod inline;
@@ -27,9 +29,11 @@ mod lines;
 mod link;
 mod markdown;
 mod metadata;
+mod notes;
 mod paywall;
 mod picture;
 mod picture_tools;
+mod place;
 mod refusal;
 mod region;
 mod share;
@@ -176,7 +180,7 @@ pub fn extract(page: &Page<'_>, newsroom: &NewsroomFacts, most_words: usize) -> 
     let title = title::find(&dom, &facts, region, &skip, &houses);
 
     let mut body = region.map(|region| blocks::collect(&dom, region, &skip, &base)).unwrap_or_default();
-    let (above, below) = around(&dom, region, &skip, &base, &title, &body);
+    let Around { above, below, earlier } = around(&dom, region, &skip, &base, &title, &body);
     // Nobody drafts an item from a book.
     body.truncate(MAX_BLOCKS);
     let mut pictures_above = above.clone();
@@ -184,6 +188,8 @@ pub fn extract(page: &Page<'_>, newsroom: &NewsroomFacts, most_words: usize) -> 
     pictures.extend(picture::take(&mut body));
     let (mut site_head, mut head) = (head::Head::default(), head::Head::default());
     head::read_above(&above, &mut site_head);
+    let mut earlier_head = head::Head::default();
+    head::read_above(&earlier, &mut earlier_head);
     head::clear(&mut body, &title);
     head::take(&mut body, &title, &mut head);
 
@@ -198,13 +204,16 @@ pub fn extract(page: &Page<'_>, newsroom: &NewsroomFacts, most_words: usize) -> 
     let known = tail::Known { writers: &authors, houses: &houses, elsewhere: &elsewhere };
     let end = tail::take(&mut body, &known);
     let after = below_facts(below, &houses);
-    let cover_credit = end.cover_credit.or(after.cover_credit);
+    let mut cover_above = None;
+    above.clone().iter_mut().for_each(|block| cover::take(block, &mut cover_above));
+    let cover_credit = end.cover_credit.or(after.cover_credit).or(cover_above);
     if authors.is_empty() {
         authors = if end.writers.is_empty() { after.writers } else { end.writers };
     }
 
     let mut findings = Vec::new();
-    let date = dates::weigh(&dom, &facts, &site_head, &head, &newsroom.time_zone, &mut findings);
+    let heads = dates::Heads { earlier: &earlier_head, above: &site_head, body: &head };
+    let date = dates::weigh(&dom, &facts, &heads, &newsroom.time_zone, &mut findings);
     let link = source::link(&facts, &base);
     let draft = Draft {
         source: source::house(&facts, link.as_deref(), [&head, &site_head], newsroom),
@@ -243,7 +252,21 @@ fn refused(reason: Reason, draft: Draft) -> Refusal {
     Refusal { reason, draft, missing }
 }
 
-/// Collects what stands above the article, from its headline on, and what stands below it.
+/// What stands around the article.
+#[derive(Debug, Default)]
+struct Around {
+    /// From the headline to the article.
+    above: Vec<blocks::Block>,
+    /// Below the article.
+    below: Vec<blocks::Block>,
+    /// Above the headline, the last lines of it.
+    earlier: Vec<blocks::Block>,
+}
+
+/// Lines above the headline in which a stamp of the site is looked for.
+const MAX_EARLIER: usize = 60;
+
+/// Collects what stands above and below the article.
 fn around(
     dom: &Dom,
     region: Option<dom::NodeId>,
@@ -251,13 +274,13 @@ fn around(
     base: &LinkBase,
     title: &str,
     body: &[blocks::Block],
-) -> (Vec<blocks::Block>, Vec<blocks::Block>) {
-    let Some(region) = region else { return (Vec::new(), Vec::new()) };
+) -> Around {
+    let Some(region) = region else { return Around::default() };
     let mut outside = skip.to_vec();
     for id in dom.below(region) {
         outside[id] = true;
     }
-    let (above, below): (Vec<_>, Vec<_>) =
+    let (mut above, below): (Vec<_>, Vec<_>) =
         blocks::collect(dom, Dom::ROOT, &outside, base).into_iter().partition(|block| block.at < region);
     let has_title = |block: &blocks::Block| block.lines.iter().any(|line| head::is_title(line, title));
     let title_at = above.iter().rposition(has_title);
@@ -268,7 +291,9 @@ fn around(
     let outer = dom.around(region).find(|outer| matches!(dom.node(*outer).tag.as_str(), "article" | "main"));
     let inside = outer.and_then(|outer| above.iter().position(|block| block.at > outer));
     let from = inside.map_or(from, |inside| from.min(inside.max(from.saturating_sub(6))));
-    (above.into_iter().skip(from).collect(), below)
+    let near = above.split_off(from.min(above.len()));
+    let earlier = above.split_off(above.len().saturating_sub(MAX_EARLIER));
+    Around { above: near, below, earlier }
 }
 
 /// Looks for the credit of the cover and for writers below the article.
@@ -289,7 +314,14 @@ fn image(pictures: Vec<picture::Captioned>, facts: &Metadata, base: &LinkBase) -
     if let Some(captioned) = pictures.iter().find(|picture| told(picture)) {
         return Some(of(captioned.clone()));
     }
-    let in_head = [&facts.image, &facts.json.image].into_iter().find_map(|url| base.absolute(url));
+    let is_logo = |url: &String| {
+        let file = url.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+        file.split(['?', '.']).next().is_some_and(figures::is_logo_file)
+    };
+    let in_head = [&facts.image, &facts.json.image]
+        .into_iter()
+        .filter(|url| !is_logo(url))
+        .find_map(|url| base.absolute(url));
     in_head
         .map(|url| ArticlePicture { url, caption: None, credit: None })
         .or_else(|| pictures.into_iter().next().map(of))

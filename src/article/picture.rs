@@ -2,10 +2,12 @@
 
 use super::blocks::{Block, Image, Kind};
 use super::byline;
+use super::cover;
 use super::credit::{clean_credit, split};
 use super::furniture::{is_sentence, length};
 use super::inline::{Line, Run};
 use super::picture_tools;
+use super::stamp;
 use super::title::same;
 
 /// Longest caption, in letters. Captions run to sixty words.
@@ -36,7 +38,9 @@ pub(super) fn take(blocks: &mut Vec<Block>) -> Vec<Captioned> {
         let text = block.plain();
         let follows = since.is_some_and(|since| since < 2);
         let is_plain = matches!(block.kind, Kind::Text | Kind::Heading(4..));
-        if block.is_caption || block.is_credit {
+        // Classes speak of credits for writers too.
+        let is_head = block.is_credit && !block.is_caption && is_head(&text);
+        if (block.is_caption || block.is_credit) && !is_head {
             match found.last_mut().filter(|_| since.is_some_and(|since| since < 3)) {
                 Some(picture) => add(picture, &block),
                 None => waiting.push(block),
@@ -58,6 +62,8 @@ pub(super) fn take(blocks: &mut Vec<Block>) -> Vec<Captioned> {
             continue;
         }
         since = None;
+        // A label above the headline is no caption of a picture below it.
+        waiting.clear();
         kept.push(block);
     }
     *blocks = kept;
@@ -75,7 +81,11 @@ fn add(picture: &mut Captioned, block: &Block) {
         .iter()
         .map(|line| Line::new(line.runs.iter().filter(|run| !is_tool(run)).cloned().collect()));
     for text in lines.flat_map(|line| line.parts()) {
-        if is_file_name(&text) || length(&text) > MAX_CAPTION * 2 || picture_tools::is_tool(&text) {
+        if is_file_name(&text)
+            || length(&text) > MAX_CAPTION * 2
+            || picture_tools::is_tool(&text)
+            || is_time(&text)
+        {
             continue;
         }
         if block.is_credit {
@@ -111,6 +121,19 @@ fn set(to: &mut Option<String>, value: String) {
     if to.is_none() && !value.is_empty() {
         *to = Some(value);
     }
+}
+
+/// A byline or the credit of the cover, in an element whose class says "credit".
+fn is_head(text: &str) -> bool {
+    cover::is_credit(text)
+        || text.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("by "))
+            && byline::read(text).is_some()
+}
+
+/// A date, or how long a film is: no words about a picture.
+fn is_time(text: &str) -> bool {
+    !text.chars().any(char::is_alphabetic)
+        || stamp::find(text).is_some_and(|(_, range)| range.start == 0 && range.end == text.trim().len())
 }
 
 /// A paragraph after a picture that is its caption, though no element says so.

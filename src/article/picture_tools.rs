@@ -36,7 +36,23 @@ pub(super) fn is_link(text: &str) -> bool {
     let lower = text.trim().to_lowercase();
     is_tool(text)
         || lower.len() < 60
-            && ["download", "enlarge", "zoom", "view ", "open ", "full size", "buy ", "내려받기", "다운로드"]
-                .iter()
-                .any(|word| lower.starts_with(word))
+            && [
+                "download",
+                "enlarge",
+                "zoom",
+                "view ",
+                "open ",
+                "full size",
+                "buy ",
+                "purchase ",
+                "license ",
+                "licensing",
+                "order ",
+                "reprint",
+                "내려받기",
+                "다운로드",
+                "구매",
+            ]
+            .iter()
+            .any(|word| lower.starts_with(word))
 }

@@ -29,6 +29,13 @@ const MAX_MARKED: usize = 8;
 /// Elements around the region that may be the better one, and nodes in which a byline is looked for.
 const MAX_WIDER: usize = 5;
 const MAX_HEAD: usize = 400;
+/// Headings that are links on a page of teasers.
+const MIN_TEASERS: usize = 4;
+/// Elements around a region that may be a part of the article with it, and nodes of such a part that are looked at.
+const MAX_PART: usize = 5;
+const MAX_PART_NODES: usize = 60;
+/// Elements beside the region that may belong to it.
+const MAX_TWINS: usize = 40;
 /// Attribute by which a paragraph is known again in the extractor's answer.
 const MARKER: &str = "data-n";
 
@@ -54,15 +61,17 @@ pub(super) fn find(dom: &Dom, skip: &[bool]) -> Option<NodeId> {
     let mut sums = total(&|id| chosen.contains(&id));
     // An extractor that kept a small part of a page, such as a notice about cookies, is not believed.
     if sums.last().copied().unwrap_or(0) * 3 < all.last().copied().unwrap_or(0) {
-        let own = total(&|id| weights[id] > 0);
-        let (best, most) = (densest(dom, &weights), own.last().copied().unwrap_or(0));
+        let most = all.last().copied().unwrap_or(0);
         if most == 0 {
             return None;
         }
-        if let Some(best) = best {
-            return Some(best);
+        let held = |id: NodeId| all[dom.node(id).end] - all[id];
+        // An article in steps has as many dense elements; it is what holds them. So is a page of teasers.
+        let best = densest(dom, &weights);
+        if let Some(best) = best.filter(|best| held(*best) * 2 >= most || has_teasers(dom, skip, &weights)) {
+            return Some(with_twins(dom, skip, &weights, best));
         }
-        sums = own;
+        sums = all;
     }
     let whole = sums.last().copied().unwrap_or(0);
     if whole == 0 {
@@ -79,7 +88,66 @@ pub(super) fn find(dom: &Dom, skip: &[bool]) -> Option<NodeId> {
         }
         at = *child;
     }
-    Some(widened(dom, skip, &weights, at))
+    let whole = with_twins(dom, skip, &weights, at);
+    Some(if whole == at { widened(dom, skip, &weights, at) } else { whole })
+}
+
+/// Returns `true` for a page on which list items or headings that are links tell of other stories.
+fn has_teasers(dom: &Dom, skip: &[bool], weights: &[usize]) -> bool {
+    let (mut whole, mut in_items, mut linked_headings) = (0, 0, 0);
+    let (mut item_until, mut heading_until) = (0, 0);
+    for id in dom.ids().filter(|id| !skip[*id]) {
+        let node = dom.node(id);
+        match node.tag.as_str() {
+            "li" => item_until = item_until.max(node.end),
+            "h2" | "h3" | "h4" => heading_until = node.end,
+            "a" if id < heading_until && node.has("href") => linked_headings += 1,
+            _ => {}
+        }
+        whole += weights[id];
+        in_items += if id < item_until { weights[id] } else { 0 };
+    }
+    linked_headings >= MIN_TEASERS || in_items * 10 > whole * 3
+}
+
+/// Returns the element around a region and its twins: some sites put each part of a text into elements of the same classes.
+fn with_twins(dom: &Dom, skip: &[bool], weights: &[usize], region: NodeId) -> NodeId {
+    let node = dom.node(region);
+    let class = node.attribute("class");
+    if class.is_empty() || node.tag == "article" {
+        return region;
+    }
+    let long = |range: std::ops::Range<NodeId>| {
+        weights[range].iter().filter(|weight| **weight >= MIN_PARAGRAPH).sum::<usize>()
+    };
+    let is_like = |id: NodeId, other: NodeId| {
+        dom.node(id).tag == dom.node(other).tag
+            && dom.node(id).attribute("class") == dom.node(other).attribute("class")
+    };
+    for part in std::iter::once(region).chain(dom.around(region)).take(MAX_PART) {
+        let parent = dom.node(part).parent;
+        if matches!(dom.node(parent).tag.as_str(), "body" | "html") || dom.node(part).tag == "article" {
+            break;
+        }
+        let is_twin = |id: &NodeId| {
+            *id != part
+                && !skip[*id]
+                && is_like(*id, part)
+                && long(dom.below(*id)) > 0
+                && dom.below(*id).take(MAX_PART_NODES).any(|inner| is_like(inner, region))
+                && !dom
+                    .below(*id)
+                    .any(|inner| matches!(dom.node(inner).tag.as_str(), "h1" | "article" | "time"))
+        };
+        let twins: Vec<_> =
+            dom.node(parent).children.iter().copied().filter(is_twin).take(MAX_TWINS).collect();
+        let held = long(dom.below(part)) + twins.iter().map(|twin| long(dom.below(*twin))).sum::<usize>();
+        // Nothing else of length may stand beside them.
+        if !twins.is_empty() && long(dom.below(parent)) * 10 <= held * 11 {
+            return parent;
+        }
+    }
+    region
 }
 
 /// Returns the element that the page itself marks as the body (schema.org `articleBody`), where it holds at least half of the
@@ -138,7 +206,7 @@ fn weights(dom: &Dom, skip: &[bool]) -> Vec<usize> {
         if skip[id] {
             continue;
         }
-        if node.tag == "a" {
+        if node.tag == "a" && node.has("href") {
             linked_until = linked_until.max(node.end);
         }
         if node.tag == "br" || node.is_block() {

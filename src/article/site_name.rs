@@ -54,7 +54,27 @@ pub(super) fn complete(facts: &mut Metadata, dom: &Dom) {
     }) {
         facts.site_name = part;
     }
+    facts.site_name = without_tagline(&facts.site_name, facts);
+    facts.json.publisher = without_tagline(&facts.json.publisher, facts);
     facts.site_names = told.into_iter().map(|(_, name)| name).chain(facts.media_names.clone()).collect();
+}
+
+/// Takes the tagline off a site's name, and refuses an address and the headline as one.
+fn without_tagline(name: &str, facts: &Metadata) -> String {
+    let bare = name.split_once("://").map_or(name, |(_, host)| host.trim_end_matches('/'));
+    let bare = bare.strip_prefix("www.").filter(|_| name.contains("://")).unwrap_or(bare);
+    if !facts.og_title.is_empty() && same(bare, &facts.og_title) || length(bare) > MAX_NAME * 3 {
+        return String::new();
+    }
+    // A short name before a sign, and words about it behind.
+    let parts =
+        SEPARATORS.iter().filter_map(|separator| bare.split_once(separator)).map(|(first, _)| first.trim());
+    let first = parts
+        .filter(|part| (2..=MAX_NAME).contains(&length(part)))
+        .min_by_key(|part| part.len())
+        .unwrap_or(bare);
+    let kinds = [" 공식 블로그", " 공식블로그", " 블로그", " 홈페이지", " official blog", " Official Blog"];
+    kinds.iter().find_map(|kind| first.strip_suffix(kind)).unwrap_or(first).to_owned()
 }
 
 /// Chooses the name that most places tell; one place alone is enough if it tells of the publisher or of rights.
@@ -227,7 +247,11 @@ fn of_rights(text: &str) -> Option<String> {
         .trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' ' | '·' | '|' | '-'))
         .trim();
     // A sentence about rights names nobody.
-    let is_name = !name.is_empty() && name.split(' ').count() <= 6 && !name.to_lowercase().contains("right");
+    // What follows a mark in the middle of a sentence is its rest: `trademarks are the property of …`.
+    let is_name = !name.starts_with(|c: char| c.is_lowercase())
+        && !name.is_empty()
+        && name.split(' ').count() <= 6
+        && !name.to_lowercase().contains("right");
     is_name.then(|| name.to_owned())
 }
 

@@ -1,9 +1,12 @@
 //! Dates and times as pages print them, in English, Korean and the forms of machines.
 
+mod zone;
+
 use std::ops::Range;
 
 use jiff::civil::{Date, DateTime, Time};
-use jiff::tz::{Offset, TimeZone};
+use jiff::fmt::temporal::Pieces;
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
 /// Longest line in which a date is looked for, in bytes.
@@ -42,7 +45,21 @@ pub(super) fn find(line: &str) -> Option<(Stamp, Range<usize>)> {
 
 /// Reads a value that holds nothing but a date, such as the attribute `datetime`.
 pub(super) fn read(value: &str) -> Option<Stamp> {
-    find(value.trim()).filter(|(_, range)| range.start == 0).map(|(stamp, _)| stamp)
+    let value = value.trim();
+    compact(value).or_else(|| find(value).filter(|(_, range)| range.start == 0).map(|(stamp, _)| stamp))
+}
+
+/// Reads the basic format of ISO 8601: `20221118T183600+0900`.
+fn compact(value: &str) -> Option<Stamp> {
+    let is_compact = value.len() >= 13
+        && value.as_bytes()[..8].iter().all(u8::is_ascii_digit)
+        && value.as_bytes()[8] == b'T';
+    let pieces = is_compact.then(|| Pieces::parse(value).ok()).flatten()?;
+    Some(Stamp {
+        date: pieces.date(),
+        time: pieces.time(),
+        zone: pieces.to_numeric_offset().map(TimeZone::fixed),
+    })
 }
 
 /// A word, a number or a sign of a line.
@@ -294,76 +311,6 @@ impl Parser<'_> {
             _ => None,
         }
     }
-
-    /// `KST`, `GMT+9`, `(UTC)`, `+09:00`, `Z`, `한국시간`
-    fn zone(&self, at: usize) -> Option<(TimeZone, usize)> {
-        let at = self.skip(at, &["("]);
-        let word = self.text(at);
-        let close = |next: usize| self.skip(next, &[")"]);
-        if matches!(word, "+" | "-" | "−") && !self.pieces[at].is_apart || word == "+" {
-            let (offset, next) = self.offset(at)?;
-            return Some((TimeZone::fixed(offset), next));
-        }
-        if word.eq_ignore_ascii_case("GMT") || word.eq_ignore_ascii_case("UTC") {
-            let signed = matches!(self.text(at + 1), "+" | "-" | "−").then(|| self.offset(at + 1)).flatten();
-            return Some(match signed {
-                Some((offset, next)) => (TimeZone::fixed(offset), close(next)),
-                None => (TimeZone::fixed(Offset::UTC), close(at + 1)),
-            });
-        }
-        if word == "Z" {
-            return Some((TimeZone::fixed(Offset::UTC), at + 1));
-        }
-        if word.starts_with("한국") || word == "Seoul" {
-            return Some((
-                TimeZone::fixed(Offset::constant(9)),
-                close(self.skip(at + 1, &["시간", "기준", "time"])),
-            ));
-        }
-        let hours = |hours: i8| Some(TimeZone::fixed(Offset::constant(hours)));
-        let zone = match word {
-            "KST" | "JST" => hours(9),
-            "SGT" | "HKT" | "AWST" | "PHT" => hours(8),
-            "ICT" | "WIB" => hours(7),
-            "IST" => Some(TimeZone::fixed(Offset::from_seconds(19_800).ok()?)),
-            "GST" => hours(4),
-            "MSK" | "EEST" => hours(3),
-            "CEST" | "EET" | "SAST" => hours(2),
-            "CET" | "BST" => hours(1),
-            "WET" => hours(0),
-            "EDT" => hours(-4),
-            "EST" | "CDT" => hours(-5),
-            "CST" | "MDT" => hours(-6),
-            "MST" | "PDT" => hours(-7),
-            "PST" => hours(-8),
-            "AEST" => hours(10),
-            "AEDT" => hours(11),
-            "NZST" => hours(12),
-            "ET" => TimeZone::get("America/New_York").ok(),
-            "CT" => TimeZone::get("America/Chicago").ok(),
-            "PT" => TimeZone::get("America/Los_Angeles").ok(),
-            _ => None,
-        };
-        zone.map(|zone| (zone, close(at + 1)))
-    }
-
-    /// `+9`, `+09:00`, `-0530`
-    fn offset(&self, at: usize) -> Option<(Offset, usize)> {
-        let sign = if self.text(at) == "+" { 1 } else { -1 };
-        let digits = self.text(at + 1);
-        let number = self.number(at + 1)?;
-        let (hours, mut minutes, mut next) = match digits.len() {
-            1 | 2 => (number, 0, at + 2),
-            3 | 4 => (number / 100, number % 100, at + 2),
-            _ => return None,
-        };
-        if digits.len() <= 2 && self.text(next) == ":" && self.text(next + 1).len() == 2 {
-            minutes = self.number(next + 1)?;
-            next += 2;
-        }
-        (hours <= 14 && minutes < 60).then_some(())?;
-        Some((Offset::from_seconds(sign * (hours * 3600 + minutes * 60)).ok()?, next))
-    }
 }
 
 fn date(year: i32, month: i32, day: i32) -> Option<Date> {
@@ -395,6 +342,8 @@ fn month(word: &str) -> Option<i32> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::tz::Offset;
+
     use super::*;
 
     fn shown(line: &str) -> String {

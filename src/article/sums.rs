@@ -20,6 +20,8 @@ pub(super) struct Sums {
     pub(super) guards: Vec<usize>,
     /// Links.
     pub(super) links: Vec<usize>,
+    /// Letters of long texts before the first headline; none where there is no headline.
+    pub(super) before_headline: usize,
 }
 
 impl Sums {
@@ -28,6 +30,7 @@ impl Sums {
         let mut sums = Self::default();
         let (mut letters, mut linked, mut paragraphs, mut guards, mut links, mut linked_until) =
             (0, 0, 0, 0, 0, 0);
+        let mut before_headline = 0;
         let mut note = |counts: [usize; 5]| {
             sums.letters.push(counts[0]);
             sums.linked.push(counts[1]);
@@ -52,10 +55,21 @@ impl Sums {
             } else if own >= MIN_PARAGRAPH {
                 paragraphs += own;
             }
-            guards += usize::from(is_headline(dom, id, titles));
+            if is_headline(dom, id, titles) {
+                if guards == 0 {
+                    before_headline = paragraphs;
+                }
+                guards += 1;
+            }
         }
         note([letters, linked, paragraphs, guards, links]);
+        sums.before_headline = if guards == 0 { 0 } else { before_headline };
         sums
+    }
+
+    /// Returns the letters of long texts between the headline and a node.
+    pub(super) fn text_before(&self, id: NodeId) -> usize {
+        self.paragraphs[id].saturating_sub(self.before_headline)
     }
 }
 

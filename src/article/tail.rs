@@ -8,6 +8,7 @@ use super::byline;
 use super::cover;
 use super::furniture::{is_sentence, length};
 use super::lines::{self, Furniture};
+use super::stamp;
 use super::title::key;
 
 /// Letters of a paragraph that carries on after a call in the middle of an article.
@@ -143,9 +144,21 @@ fn judge(block: &Block, known: &Known<'_>, tail: &mut Tail) -> Judgement {
         tail.writers.extend(byline.names);
         return Judgement::Drop;
     }
+    if block.kind == Kind::Text && is_labelled_date(&text) {
+        return Judgement::Drop;
+    }
     // A line that is a link and nothing else leads to another story.
     let is_link = block.linked_percent() > 85 && !matches!(block.kind, Kind::Quote) && length(&text) < 300;
     if is_link { Judgement::Drop } else { Judgement::Keep }
+}
+
+/// `Published 18 November 2022`
+fn is_labelled_date(text: &str) -> bool {
+    const LABELS: [&str; 8] =
+        ["published", "posted", "updated", "last updated", "입력", "등록", "승인", "수정"];
+    let lower = text.to_lowercase();
+    LABELS.iter().any(|label| lower.starts_with(label))
+        && stamp::find(text).is_some_and(|(_, range)| length(text).saturating_sub(range.len()) < 24)
 }
 
 /// Returns for each place the letters of the article's paragraphs from there on.

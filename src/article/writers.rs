@@ -94,8 +94,11 @@ fn elements(dom: &Dom) -> impl Iterator<Item = Byline> + '_ {
 fn clean(names: Vec<String>, houses: &[String]) -> Vec<String> {
     let mut kept: Vec<String> = Vec::new();
     for name in names {
-        let is_account =
-            ACCOUNTS.contains(&name.to_lowercase().as_str()) || houses.iter().any(|house| same(house, &name));
+        let lower = name.to_lowercase();
+        let is_account = ACCOUNTS.contains(&lower.as_str())
+            || ["our ", "follow ", "posted "].iter().any(|word| lower.starts_with(word))
+            || [" staff", " desk", " team", " editors", " writers"].iter().any(|word| lower.ends_with(word))
+            || houses.iter().any(|house| same(house, &name));
         if !is_account && !kept.iter().any(|known| same(known, &name)) {
             kept.push(name);
         }

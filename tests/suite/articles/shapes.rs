@@ -5,11 +5,10 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use briefing::article::{Draft, NewsroomFacts, Page, Reason, extract};
-use jiff::tz::TimeZone;
+use briefing::article::{Draft, Page, extract};
 
+use super::newsroom;
 use crate::support::processor_time;
 
 fn fixtures() -> PathBuf {
@@ -131,14 +130,6 @@ impl Article {
     }
 }
 
-fn newsroom() -> NewsroomFacts {
-    NewsroomFacts {
-        houses: vec!["The Lantern".to_owned(), "등대신문".to_owned(), "Weekend Briefing".to_owned()],
-        hosts: vec!["briefing.lantern.example".to_owned(), "lantern.example".to_owned()],
-        time_zone: TimeZone::get("Asia/Seoul").unwrap(),
-    }
-}
-
 fn words(text: &str) -> HashMap<String, usize> {
     let mut found = HashMap::new();
     for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
@@ -217,7 +208,10 @@ fn judge(rates: &mut Rates, name: &str, article: &Article, shape: &str, draft: &
         name,
         "picture",
         &image,
-        image.as_ref().is_some_and(|image| image.url.ends_with(&format!("/media/{slug}.jpg"))),
+        // A width in the query is that of the page.
+        image.as_ref().is_some_and(|image| {
+            image.url.split('?').next().is_some_and(|url| url.ends_with(&format!("/media/{slug}.jpg")))
+        }),
     );
     rates.note(
         name,
@@ -241,9 +235,14 @@ fn judge(rates: &mut Rates, name: &str, article: &Article, shape: &str, draft: &
         &draft.source,
         draft.source.as_deref() == source || is_known && draft.source.is_some() == source.is_some(),
     );
-    let clean = FURNITURE.iter().all(|words| expected.contains(words) || !draft.text.contains(words))
-        && !draft.text.contains(&article.caption);
-    rates.note(name, "furniture-free", &draft.text, clean);
+    // Whatever stands in the draft stands in the article.
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let whole = letters(&expected);
+    let foreign: Vec<&str> =
+        draft.text.split("\n\n").filter(|block| !whole.contains(&letters(block))).collect();
+    let clean = foreign.is_empty()
+        && FURNITURE.iter().all(|words| expected.contains(words) || !draft.text.contains(words));
+    rates.note(name, "furniture-free", &foreign, clean);
     let place = (shape.contains("{{place}}") && !article.place.is_empty()).then_some(article.place.as_str());
     rates.note(name, "place", &draft.place, draft.place.as_deref() == place);
     let cover = shape.contains("{{cover_credit}}").then_some(article.cover_credit.as_str());
@@ -293,107 +292,6 @@ fn drafts_are_right_on_pages_of_every_shape() {
         assert!(mean >= 0.98, "F1 {mean}\n{}", rates.faults);
         for (fact, count) in &rates.right {
             assert!(rate(*count) >= 0.97, "{fact}: {}\n{}", rate(*count), rates.faults);
-        }
-    }
-}
-
-fn read(page: &str) -> Result<Draft, Reason> {
-    let page = Page {
-        bytes: page.as_bytes(),
-        content_type: Some("text/html"),
-        url: Some("https://www.lantern.example/a"),
-    };
-    extract(&page, &newsroom(), 200).map_err(|refusal| refusal.reason)
-}
-
-#[test]
-fn pages_without_an_article_are_refused() {
-    let script = format!(
-        "<title>The Lantern</title><div id='root'></div><noscript>You need to enable JavaScript.</noscript><script>{}</script>",
-        "x".repeat(3000)
-    );
-    let paid = "<title>A story</title><script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"A story\",\"isAccessibleForFree\":false}</script>\
-        <h1>A story</h1><p>The first paragraph of a long story that goes on for many pages, and which only subscribers of the house may read to its end, as the house has decided.</p>\
-        <p>Subscribe to continue reading.</p>";
-    let list: String = (0..12).map(|n| format!("<article><h2><a href='/{n}'>Story number {n}</a></h2><p>A short teaser of story {n} that says a little, and no more than that.</p></article>")).collect();
-    for (page, reason) in [
-        ("", Reason::Empty),
-        ("<html><body></body></html>", Reason::Empty),
-        (&script, Reason::Script),
-        (paid, Reason::Paywall),
-        (
-            "<title>404 Not Found</title><h1>404 Not Found</h1><p>We looked for the page that you named and it is not here any more, or it never was.</p>",
-            Reason::NoArticle,
-        ),
-        (&format!("<title>The Lantern</title><main>{list}</main>"), Reason::NoArticle),
-    ] {
-        let found = read(page).map(|draft| draft.title);
-        assert_eq!(found, Err(reason), "{page:.120}");
-    }
-}
-
-#[test]
-fn text_is_shortened_at_the_end_of_a_paragraph() {
-    let paragraphs: String =
-        (0..20).map(|n| format!("<p>{}</p>", format!("Word{n} ").repeat(29) + "end.")).collect();
-    let draft = read(&format!("<h1>A long story</h1><p>By Dain Lim, The Lantern</p>{paragraphs}")).unwrap();
-    assert_eq!(draft.text.split_whitespace().count(), 180, "{}", draft.text);
-}
-
-#[test]
-fn lists_quotes_links_and_emphasis_become_markdown() {
-    let page = "<h1>How to answer a ransom note</h1><article><p>The port’s guide has three steps, which every guard learns in the first week and says by heart before the second.</p>\
-        <h2>Steps</h2><ol><li>Read it <b>once</b>.</li><li>Call the <a href='/desk?utm_source=x&id=3'>desk</a>.</li></ol><ul><li>Never pay.</li></ul>\
-        <blockquote><p>Nobody has to answer alone, said the head of the desk on Friday in the hall of the port.</p></blockquote>\
-        <p>해원항은 <strong>“답하지 않는다”</strong>는 원칙을 <em>모두</em>에게 알렸다. 원칙은 오래되었고 아무도 어기지 않았다고 항만공사는 설명했다.</p></article>";
-    let text = read(page).unwrap().text;
-    assert_eq!(
-        text,
-        "The port’s guide has three steps, which every guard learns in the first week and says by heart before the second.\n\n\
-         ### Steps\n\n1. Read it **once**.\n2. Call the [desk](https://www.lantern.example/desk?id=3).\n- Never pay.\n\n\
-         > Nobody has to answer alone, said the head of the desk on Friday in the hall of the port.\n\n\
-         해원항은 **“답하지 않는다”**는 원칙을 *모두*에게 알렸다. 원칙은 오래되었고 아무도 어기지 않았다고 항만공사는 설명했다."
-    );
-}
-
-#[test]
-fn hostile_pages_end_in_time() {
-    let deep = format!("{}x{}", "<table><tr><td>".repeat(64), "</td></tr></table>".repeat(64));
-    let article = "<p>The port authority said on Friday that it will publish every ransom note it receives, with the hour of its arrival and the answer it gave, which has always been no.</p>".repeat(3);
-    let pages = [
-        "<b>".repeat(1_000_000),
-        "<p><font color=a>x".repeat(300_000),
-        format!("{}{}", "<div>".repeat(200_000), "</span>".repeat(200_000)),
-        "<a href=x>y".repeat(200_000),
-        "<li>".repeat(200_000),
-        "<ul><li>".repeat(100_000),
-        format!("<p a='{}'>x</p>", "y".repeat(5_000_000)),
-        format!("<p {}>x</p>", "y ".repeat(2_000_000)),
-        "[".repeat(1_000_000),
-        "<p>[x](</p>".repeat(50_000),
-        "By A and ".repeat(200_000),
-        "&amp;&#1;&x".repeat(200_000),
-        "2022-11-18 ".repeat(100_000),
-        "<time datetime='2022-11-18'>".repeat(60_000),
-        "<h1>a".repeat(60_000),
-        "<img src=a>".repeat(60_000),
-        "<figcaption>Source: ".repeat(60_000),
-        "<table><tr><td>1<td>2".repeat(30_000),
-        "<!--".repeat(500_000),
-        "<script>".repeat(300_000),
-        format!(
-            "<base href='https://evil.example/'><meta http-equiv=refresh content='0;url=https://evil.example/'><title>Ports</title><h1>Ports close</h1>{deep}{article}"
-        ),
-    ];
-    for page in pages {
-        let began = processor_time();
-        let draft = read(&page);
-        let took = processor_time().saturating_sub(began);
-        assert!(took < Duration::from_secs(15), "{took:?} {page:.60}");
-        if page.contains("evil.example") {
-            let draft = draft.unwrap();
-            assert!(!format!("{draft:?}").contains("evil"), "{draft:?}");
-            assert_eq!(draft.title, "Ports close");
         }
     }
 }
