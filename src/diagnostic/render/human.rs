@@ -55,7 +55,9 @@ fn snippets<'a>(at: Span, diagnostic: &'a Diagnostic, sources: &'a SourceTree) -
         diagnostic.related.iter().map(|(at, word)| (*at, AnnotationKind::Context, Some(word.as_str())));
     let mut groups: Vec<Neighbours<'_>> = Vec::new();
     for (at, kind, label) in std::iter::once(primary).chain(related) {
-        let range = at.start..at.end.min(at.start.saturating_add(EXCERPT));
+        // Not within a letter: a Korean one has three bytes.
+        let cut = sources.file(at.file).text().floor_char_boundary(at.start.saturating_add(EXCERPT));
+        let range = at.start..at.end.min(cut);
         let mark = Marked { range: range.clone(), kind, label };
         let joined =
             |group: &Neighbours<'_>| group.range.start.min(range.start)..group.range.end.max(range.end);
@@ -180,6 +182,12 @@ error[images::missing_alt_text]: image `x.jpg` has no description
     fn a_mark_over_the_whole_file_is_cut() {
         let text = "line\n".repeat(100_000);
         assert!(shown(&text, 0..text.len(), None).len() < 8 * EXCERPT);
+        for before in ["", "a", "ab"] {
+            let text = format!("{before}{}", "한글 ".repeat(2_000));
+            assert!(shown(&text, before.len()..text.len(), None).contains("한글"), "cut between two letters");
+            let lines = format!("{before}{}", "한글\n".repeat(2_000));
+            assert!(shown(&lines, before.len()..lines.len(), None).contains("한글"));
+        }
         assert!(shown("one\n", 4..4, None).contains("a.md:"));
         assert!(shown("", 0..0, None).contains("a.md:1:1"));
     }
