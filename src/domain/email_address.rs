@@ -46,6 +46,9 @@ pub enum EmailAddressError {
     /// A dot at the start, at the end or next to another dot.
     #[error("the part before the `@` has a dot too many")]
     LocalDots,
+    /// `=?`, which begins an encoded word (RFC 2047 §2). Some mail programs decode one in an address too, and see another address.
+    #[error("the part before the `@` has `=?` in it, which mail programs may read as another address")]
+    EncodedWord,
     /// RFC 5321 §4.5.3.1: 64 octets before the `@`, 254 in all.
     #[error("the address is longer than mail allows (64 octets before the `@`, 254 in all)")]
     TooLong,
@@ -63,7 +66,7 @@ impl EmailAddress {
         Self::read(text, true)
     }
 
-    /// Reads an address that was accepted before, when hidden characters were not noticed yet: a store stays readable.
+    /// Reads an address that was accepted before, when hidden characters and encoded words were not noticed yet: a store stays readable.
     ///
     /// # Errors
     /// Says which part breaks the grammar.
@@ -96,6 +99,9 @@ impl EmailAddress {
         }
         if local.starts_with('.') || local.ends_with('.') || local.contains("..") {
             return Err(EmailAddressError::LocalDots);
+        }
+        if refuse_hidden && local.contains("=?") {
+            return Err(EmailAddressError::EncodedWord);
         }
         let ascii_domain = ascii_domain(domain).ok_or(EmailAddressError::Domain)?;
         if local.len() > 64 || local.len() + 1 + ascii_domain.len() > 254 {
@@ -273,6 +279,7 @@ mod tests {
             ("kim> SIZE=1@example.com", E::LocalCharacter('>')),
             ("\"a b\"@example.com", E::LocalCharacter('"')),
             ("a..b@example.com", E::LocalDots),
+            ("=?utf-8?q?lee=40example.com=3E?=kim@example.com", E::EncodedWord),
             ("kim@exa mple.com", E::Domain),
             ("kim@-example.com", E::Domain),
             ("kim@127.0.0.1", E::Domain),
