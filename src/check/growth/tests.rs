@@ -18,10 +18,10 @@ fn processor_time() -> Duration {
 
 /// How often the larger text of a measurement holds the smaller one.
 const FACTOR: usize = 8;
-/// Largest growth of the work for `FACTOR` times the text. Linear work grows 8 times and quadratic work 64 times. The
-/// limit leaves room for memory that no cache of the processor holds and for a machine that is busy with other work, so
+/// Largest growth of the work for `FACTOR` times the text: 2.5 times for each doubling. Linear work grows 8 times and quadratic work
+/// 64 times. The limit leaves room for memory that no cache of the processor holds and for a machine that is busy with other work, so
 /// that only the shape of the growth decides and never the speed of the machine.
-const MAX_GROWTH: f64 = 20.0;
+const MAX_GROWTH: f64 = 2.5 * 2.5 * 2.5;
 /// Rounds in which a phase may show that it is linear.
 const ROUNDS: usize = 12;
 
