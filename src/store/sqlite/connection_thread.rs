@@ -11,7 +11,7 @@ use super::super::StoreError;
 use super::super::error::Kind;
 use super::db::Db;
 use super::file_identity::FileIdentity;
-use super::rollback_guard::{self, CounterFile};
+use super::rollback_guard::{self, CounterFile, HighWaterMark, KnownMark};
 
 /// Jobs that share a commit at most: the first must not wait for thousands of later ones.
 const MAX_JOBS_PER_COMMIT: usize = 512;
@@ -21,8 +21,8 @@ const MAX_JOBS_PER_COMMIT: usize = 512;
 pub(super) enum CommitMode {
     /// Group commit: all waiting jobs share one commit, and the counter file follows.
     Grouped(CounterFile),
-    /// No commit: every job reads one snapshot of the database.
-    ReadOnly,
+    /// No commit: every job reads one snapshot of the database, not older than the last commit of the other thread.
+    ReadOnly(KnownMark),
 }
 
 /// Handle that sends jobs to the thread.
@@ -100,14 +100,38 @@ fn serve(db: Db, mut keep: CommitMode, waiting: &Receiver<Message>) {
         }
         match &mut keep {
             CommitMode::Grouped(mark) => commit_grouped(&db, mark, &mut identity, batch),
-            CommitMode::ReadOnly => batch.into_iter().for_each(|request| read_one(&db, &identity, request)),
+            CommitMode::ReadOnly(known) => {
+                batch.into_iter().for_each(|request| read_one(&db, known, &identity, request));
+            }
         }
         if let Some(done) = stop {
-            drop(db);
+            end(db, &mut keep, &identity);
             let _ = done.send(());
             return;
         }
     }
+    end(db, &mut keep, &identity);
+}
+
+/// Closes the connection. A store that was exchanged after the last commit is left as it is, and its mark is made to tell.
+fn end(db: Db, keep: &mut CommitMode, identity: &FileIdentity) {
+    if let CommitMode::Grouped(mark) = keep
+        && mark.has_counted()
+    {
+        let look = || {
+            identity.check_path()?;
+            db.execute_batch("BEGIN")?;
+            identity.check_log(mark.known().as_ref())?;
+            mark.check(&db)
+        };
+        let found = look();
+        let _ = db.roll_back();
+        if found.is_err_and(|error| error.is_replaced()) {
+            db.abandon();
+            mark.restore();
+        }
+    }
+    drop(db);
 }
 
 fn commit_grouped(
@@ -123,6 +147,7 @@ fn commit_grouped(
     if let Err(error) = &committed {
         if error.is_replaced() {
             db.abandon();
+            mark.restore();
         }
         // If this fails too, the next BEGIN returns the error.
         let _ = db.roll_back();
@@ -138,14 +163,14 @@ fn transaction(
     identity: &mut FileIdentity,
     batch: &mut [Box<dyn Request>],
 ) -> Result<(), StoreError> {
-    db.begin()?;
+    let mut begun = begin(db, mark, identity)?;
     if !batch.iter_mut().all(|request| request.perform(db)) {
         if batch.len() == 1 {
             return Err(Kind::Internal.into());
         }
         // Failures are rare. Savepoints for every job would copy each page that it touches.
         db.roll_back()?;
-        db.begin()?;
+        begun = begin(db, mark, identity)?;
         run_separately(db, batch)?;
     }
     let count = rollback_guard::count(db)?;
@@ -153,7 +178,17 @@ fn transaction(
     identity.check()?;
     command(db, "COMMIT")?;
     db.checkpoint_if_requested();
-    mark.follow(count)
+    let has_counted = count.is_some();
+    mark.know(count.clone().or(begun));
+    mark.follow(count)?;
+    identity.follow(mark.known().as_ref(), has_counted)
+}
+
+/// Begins a transaction in the store as the last one left it; returns its mark. Another process can only have added.
+fn begin(db: &Db, mark: &CounterFile, identity: &FileIdentity) -> Result<Option<HighWaterMark>, StoreError> {
+    db.begin()?;
+    identity.check_log(mark.known().as_ref())?;
+    mark.check(db)
 }
 
 /// Runs each job in its own savepoint, so that a failed one does not undo the others.
@@ -178,15 +213,21 @@ fn command(db: &Db, sql: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn read_one(db: &Db, identity: &FileIdentity, mut request: Box<dyn Request>) {
-    let begun = identity.check_path().and_then(|()| Ok(db.execute_batch("BEGIN")?));
+fn read_one(db: &Db, known: &KnownMark, identity: &FileIdentity, mut request: Box<dyn Request>) {
+    let begin = || {
+        identity.check_path()?;
+        let known = known.get();
+        db.execute_batch("BEGIN")?;
+        KnownMark::check(db, known.as_ref()).map(|_| ())
+    };
+    let begun = begin();
     if begun.as_ref().is_err_and(StoreError::is_replaced) {
         db.abandon();
     }
     if begun.is_ok() {
         request.perform(db);
-        let _ = db.execute_batch("ROLLBACK");
     }
+    let _ = db.roll_back();
     request.answer(begun);
 }
 

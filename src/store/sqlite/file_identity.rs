@@ -5,6 +5,8 @@
 //! file that is overwritten in place stays the same file. There a change of size or time makes it doubtful, and then its
 //! generation is read from the file itself, without the write-ahead log: it only grows, and in an older copy it is lower.
 //! Each lease is written into the file at once for this ([`Db::request_checkpoint`](super::db::Db::request_checkpoint)).
+//! What is newer than the file stands in the write-ahead log, which may be overwritten as well. So the last commit must be
+//! in the log, or, once the log began anew, the file must know as many handovers as were known then.
 
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
@@ -14,6 +16,8 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::super::StoreError;
 use super::super::error::Kind;
+use super::rollback_guard::HighWaterMark;
+use super::write_ahead_log::WriteAheadLog;
 
 /// The file as it was opened, and what was seen of it since.
 #[derive(Debug, Default)]
@@ -23,6 +27,8 @@ pub(super) struct FileIdentity {
     seen: Option<(u64, Option<SystemTime>)>,
     /// Generation that the file itself held then.
     generation: Option<Generation>,
+    /// The log beside the file.
+    log: Option<WriteAheadLog>,
 }
 
 /// Device and inode.
@@ -43,17 +49,22 @@ impl FileId {
     }
 }
 
-/// Number that every lease and every handover raises.
+/// What every lease and every handover raises.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Generation {
-    store: String,
-    number: i64,
+    mark: HighWaterMark,
+    /// Sum of the leases' numbers.
+    leases: i64,
 }
 
 impl Generation {
     /// Returns whether this is the same store and not an earlier state of it.
     fn follows(&self, earlier: &Self) -> bool {
-        self.store == earlier.store && self.number >= earlier.number
+        self.mark.is_of_the_same_store(&earlier.mark) && self.number() >= earlier.number()
+    }
+
+    fn number(&self) -> i64 {
+        self.mark.handovers().saturating_add(self.leases)
     }
 }
 
@@ -74,7 +85,8 @@ impl FileIdentity {
             let id = FileId::of(&path.metadata().ok()?);
             Some((path, id))
         });
-        Self { opened, ..Self::default() }
+        let log = opened.as_ref().map(|(path, _)| WriteAheadLog::of(path));
+        Self { opened, log, ..Self::default() }
     }
 
     /// Returns an error when the path leads to another file, or to none.
@@ -100,6 +112,37 @@ impl FileIdentity {
         Ok(())
     }
 
+    /// Returns an error when neither the log nor the file holds what was `known` after the last commit.
+    pub(super) fn check_log(&self, known: Option<&HighWaterMark>) -> Result<(), StoreError> {
+        match &self.log {
+            Some(log) if !log.holds_last_commit() => self.expect_in_file(known),
+            _ => Ok(()),
+        }
+    }
+
+    /// Goes on to a commit that was just made, which raised the handovers to `known` if it `has_written` any; returns an
+    /// error when it is neither in the log nor in the file.
+    pub(super) fn follow(
+        &mut self,
+        known: Option<&HighWaterMark>,
+        has_written: bool,
+    ) -> Result<(), StoreError> {
+        // A commit may bring the file up to date: seen now, an older copy of it can be told apart from here on.
+        self.check()?;
+        let Some(log) = &mut self.log else { return Ok(()) };
+        let holds = log.advance() || (!has_written && log.holds_last_commit());
+        if holds { Ok(()) } else { self.expect_in_file(known) }
+    }
+
+    fn expect_in_file(&self, known: Option<&HighWaterMark>) -> Result<(), StoreError> {
+        let (Some((path, _)), Some(known)) = (&self.opened, known) else { return Ok(()) };
+        match look(path) {
+            Look::Found(found) if !found.mark.follows(known) => Err(Kind::Replaced.into()),
+            Look::NoStore => Err(Kind::Replaced.into()),
+            Look::Found(_) | Look::Unreadable => Ok(()),
+        }
+    }
+
     fn meta(&self) -> Result<Option<(&Path, Metadata)>, StoreError> {
         let Some((path, id)) = &self.opened else { return Ok(None) };
         match path.metadata() {
@@ -115,9 +158,8 @@ fn look(path: &Path) -> Look {
     let ask = || {
         // Immutable: neither locks nor the log.
         let db = Connection::open_with_flags(format!("file:{text}?immutable=1"), flags)?;
-        let sql =
-            "SELECT store_id, handovers + (SELECT coalesce(sum(fence), 0) FROM lease) FROM handover_counter";
-        db.query_row(sql, [], |row| Ok(Generation { store: row.get(0)?, number: row.get(1)? }))
+        let leases = db.query_row("SELECT coalesce(sum(fence), 0) FROM lease", [], |row| row.get(0))?;
+        Ok(Generation { mark: HighWaterMark::of(&db)?, leases })
     };
     match ask() {
         Ok(generation) => Look::Found(generation),
@@ -185,7 +227,7 @@ mod tests {
         other.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
         assert!(!store.is_replaced());
         store.hand_over(1);
-        assert!(!store.is_replaced() && store.identity.generation.as_ref().unwrap().number == 3);
+        assert!(!store.is_replaced() && store.identity.generation.as_ref().unwrap().number() == 3);
     }
 
     #[test]

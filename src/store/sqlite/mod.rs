@@ -59,6 +59,7 @@ mod suppressions;
 mod testing;
 mod upsert;
 mod without_checks;
+mod write_ahead_log;
 mod written_classes;
 
 use std::path::{Path, PathBuf};
@@ -69,7 +70,7 @@ use connection_thread::{CommitMode, ConnectionThread};
 use db::Db;
 use file::Location;
 use lease::LeaseManager;
-use rollback_guard::CounterFile;
+use rollback_guard::{CounterFile, KnownMark};
 
 pub use import_staging::{ImportStaging, StagedRow, StagingWriter};
 
@@ -95,14 +96,17 @@ impl SqliteStore {
         let place = Location::parse(url, base_dir)?;
         let leases = LeaseManager::new(place.lock_path());
         let (writing, mark, worker) = (place.clone(), place.mark_path(), place.worker_path());
-        let keep = CommitMode::Grouped(CounterFile::new(mark.clone()));
+        let known = KnownMark::default();
+        let keep = CommitMode::Grouped(CounterFile::new(mark.clone(), known.clone()));
         let writer = ConnectionThread::start("store-writer", keep, move || file::open(&writing)).await?;
         // A database in memory belongs to one connection.
         let reader = if place == Location::Memory {
             writer.clone()
         } else {
-            ConnectionThread::start("store-reader", CommitMode::ReadOnly, move || file::open_to_read(&place))
-                .await?
+            ConnectionThread::start("store-reader", CommitMode::ReadOnly(known), move || {
+                file::open_to_read(&place)
+            })
+            .await?
         };
         Ok(Self { writer, reader, leases, mark, worker })
     }

@@ -3,10 +3,14 @@
 //! Every handover adds one to a counter in the store. The counter is also written to a small file next to it,
 //! `briefing.db.mark`, after the commit and before the content leaves. A restored backup of the store comes without that
 //! file, so the store counts less than the file: it would send again everything sent since.
+//!
+//! The process also remembers the counter of its own last commit ([`KnownMark`]). A store that is rolled back under it, as
+//! by `sqlite3_backup` into the open file, counts less than that.
 
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::Connection;
 
@@ -27,11 +31,16 @@ pub(super) struct HighWaterMark {
     handovers: i64,
 }
 
+/// High-water mark after the last commit of this process. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct KnownMark(Arc<Mutex<Option<HighWaterMark>>>);
+
 /// The file next to the store.
 #[derive(Debug, Default)]
 pub(super) struct CounterFile {
     path: Option<PathBuf>,
     file: Option<File>,
+    known: KnownMark,
 }
 
 /// Adds the transaction's handovers to the store's counter, and returns the value for the file after the commit.
@@ -41,7 +50,7 @@ pub(super) fn count(db: &Db) -> Result<Option<HighWaterMark>, StoreError> {
         return Ok(None);
     }
     db.prepare_cached("UPDATE handover_counter SET handovers = handovers + ?1")?.execute([handed])?;
-    HighWaterMark::of(db).map(Some)
+    Ok(Some(HighWaterMark::of(db)?))
 }
 
 /// Returns an error when the store is older than its counter file, or another store.
@@ -51,8 +60,7 @@ pub(super) fn check(db: &Connection, path: &Path) -> Result<(), StoreError> {
         bytes => bytes.map_err(|error| StoreError::unusable(path, error))?,
     };
     let text = String::from_utf8_lossy(&bytes);
-    // A power cut may leave a new file without its content. It counts as missing.
-    if text.trim_matches('\0').is_empty() {
+    if is_empty(&text) {
         return Ok(());
     }
     let marked = HighWaterMark::parse(&text).ok_or(Kind::Mark)?;
@@ -67,10 +75,80 @@ pub(super) fn check(db: &Connection, path: &Path) -> Result<(), StoreError> {
     }
 }
 
+/// A power cut may leave a new file without its content. It counts as missing.
+fn is_empty(text: &str) -> bool {
+    text.trim_matches('\0').is_empty()
+}
+
+impl KnownMark {
+    /// The mark now, if a commit was made.
+    pub(super) fn get(&self) -> Option<HighWaterMark> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Returns the mark that a snapshot of the store holds, or an error when it is behind what was `known` before the
+    /// snapshot was made.
+    pub(super) fn check(db: &Connection, known: Option<&HighWaterMark>) -> Result<HighWaterMark, StoreError> {
+        let here = HighWaterMark::of(db)?;
+        match known {
+            Some(known) if !here.follows(known) => Err(Kind::Replaced.into()),
+            _ => Ok(here),
+        }
+    }
+
+    fn set(&self, mark: HighWaterMark) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(mark);
+    }
+}
+
 impl CounterFile {
-    /// The file at `path`; without one, as for a database in memory, nothing is written.
-    pub(super) fn new(path: Option<PathBuf>) -> Self {
-        Self { path, ..Self::default() }
+    /// The file at `path`; without one, as for a database in memory, nothing is written. `known` follows every commit.
+    pub(super) fn new(path: Option<PathBuf>, known: KnownMark) -> Self {
+        Self { path, known, file: None }
+    }
+
+    /// Returns the mark after the last commit; none for a database in memory, which nobody can exchange.
+    pub(super) fn known(&self) -> Option<HighWaterMark> {
+        self.known.get()
+    }
+
+    /// Returns the mark in the store at the beginning of a transaction, or an error when it is behind the last commit.
+    pub(super) fn check(&self, db: &Connection) -> Result<Option<HighWaterMark>, StoreError> {
+        if self.path.is_none() {
+            return Ok(None);
+        }
+        KnownMark::check(db, self.known().as_ref()).map(Some)
+    }
+
+    /// Notes the mark of a transaction that was just committed.
+    pub(super) fn know(&self, mark: Option<HighWaterMark>) {
+        if let Some(mark) = mark {
+            self.known.set(mark);
+        }
+    }
+
+    /// Returns whether this process handed anything over.
+    pub(super) fn has_counted(&self) -> bool {
+        self.file.is_some()
+    }
+
+    /// Writes the file anew when it is behind this process, as after an older copy was put back together with it. Who
+    /// handed nothing over leaves it alone.
+    pub(super) fn restore(&mut self) {
+        let (Some(path), Some(known), true) = (self.path.clone(), self.known(), self.has_counted()) else {
+            return;
+        };
+        let standing = read_own_file(&path, MARK_LIMIT).unwrap_or_default();
+        let standing = String::from_utf8_lossy(&standing);
+        let is_behind = match HighWaterMark::parse(&standing) {
+            Some(mark) => known.is_of_the_same_store(&mark) && !mark.follows(&known),
+            None => is_empty(&standing),
+        };
+        if is_behind {
+            // The file that is open may be deleted. An error leaves nothing that could be done: the run ends anyhow.
+            self.file = None;
+            let _ = self.follow(Some(known));
+        }
     }
 
     /// Writes the value after the commit, before the requests are answered.
@@ -90,9 +168,24 @@ impl CounterFile {
 }
 
 impl HighWaterMark {
-    fn of(db: &Connection) -> Result<Self, StoreError> {
+    /// Reads the counter of the store.
+    pub(super) fn of(db: &Connection) -> rusqlite::Result<Self> {
         let row = |row: &rusqlite::Row<'_>| Ok(Self { store: row.get(0)?, handovers: row.get(1)? });
-        Ok(db.prepare_cached("SELECT store_id, handovers FROM handover_counter")?.query_row([], row)?)
+        db.prepare_cached("SELECT store_id, handovers FROM handover_counter")?.query_row([], row)
+    }
+
+    /// Handovers since the store was made.
+    pub(super) fn handovers(&self) -> i64 {
+        self.handovers
+    }
+
+    pub(super) fn is_of_the_same_store(&self, other: &Self) -> bool {
+        self.store == other.store
+    }
+
+    /// Returns whether this is the same store and not an earlier state of it.
+    pub(super) fn follows(&self, earlier: &Self) -> bool {
+        self.is_of_the_same_store(earlier) && self.handovers >= earlier.handovers
     }
 
     fn line(&self) -> String {

@@ -1,7 +1,7 @@
 //! The store is deleted or exchanged while a delivery runs: that is never the end of a good run.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use briefing::inbox::{AcceptAll, Action, Event, Hook, Script};
@@ -9,15 +9,42 @@ use briefing::inbox::{AcceptAll, Action, Event, Hook, Script};
 use crate::support::DiskNewsroom;
 use crate::support::delivery::relay;
 
-/// Does this at the fifth message.
-fn at_the_fifth(act: impl Fn() + Send + Sync) -> impl Script {
+/// Does this at the message of that number.
+fn at_message(number: u64, act: impl Fn() + Send + Sync) -> impl Script {
+    at_messages(move |now| {
+        if now == number {
+            act();
+        }
+    })
+}
+
+/// Does this at every message, with its number.
+fn at_messages(act: impl Fn(u64) + Send + Sync) -> impl Script {
     let count = AtomicU64::new(0);
     move |event: &Event<'_>| {
-        if matches!(event.hook, Hook::Content { .. }) && count.fetch_add(1, Ordering::Relaxed) == 4 {
-            act();
+        if matches!(event.hook, Hook::Content { .. }) {
+            act(count.fetch_add(1, Ordering::Relaxed) + 1);
         }
         Action::Default
     }
+}
+
+/// Overwrites files in place, as `cp` does: whoever has one open goes on with the new content.
+fn overwrite(folder: &Path, names: &[&str], from: &Path) {
+    for name in names {
+        if from.join(name).exists() {
+            fs::copy(from.join(name), folder.join(name)).unwrap();
+        }
+    }
+}
+
+/// Copies one store into another as `sqlite3` and Python do: with a transaction.
+fn back_up(from: &Path, to: &Path) {
+    let from = rusqlite::Connection::open(from).unwrap();
+    let mut to = rusqlite::Connection::open(to).unwrap();
+    to.busy_timeout(std::time::Duration::from_secs(20)).unwrap();
+    let backup = rusqlite::backup::Backup::new(&from, &mut to).unwrap();
+    backup.run_to_completion(1000, std::time::Duration::from_millis(1), None).unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -44,7 +71,7 @@ async fn store_that_goes_away_in_a_run_ends_it_with_a_sentence() {
         assert_eq!(planned.code, Some(2), "{planned:?}");
         let db = newsroom.folder().join("briefing.db");
         let older = fs::read(&db).unwrap();
-        let server = relay(at_the_fifth(move || exchange(&db, &older))).await;
+        let server = relay(at_message(5, move || exchange(&db, &older))).await;
         let url = format!("smtp://{}", server.smtp_addr());
         let ended = newsroom.run(&format!("resume 2022-11-18 --connections 1 --smtp {url}"));
         assert_eq!(ended.code, Some(3), "{name}: {ended:?}");
@@ -53,12 +80,100 @@ async fn store_that_goes_away_in_a_run_ends_it_with_a_sentence() {
     }
 }
 
+/// A copy made during the run is put back during the run: it knows fewer handovers than the process.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn store_rolled_back_in_a_run_ends_it_and_nobody_is_mailed_twice() {
+    const DB: &str = "briefing.db";
+    const WAL: &str = "briefing.db-wal";
+    const SHM: &str = "briefing.db-shm";
+    const MARK: &str = "briefing.db.mark";
+    type Exchange = fn(&Path, &Path);
+    let exchanges: [(&str, Exchange); 7] = [
+        ("all files", |folder, older| overwrite(folder, &[DB, WAL, SHM, MARK], older)),
+        ("all but the mark", |folder, older| overwrite(folder, &[DB, WAL, SHM], older)),
+        ("all but the index", |folder, older| overwrite(folder, &[DB, WAL, MARK], older)),
+        ("the log", |folder, older| overwrite(folder, &[WAL], older)),
+        ("the index", |folder, older| overwrite(folder, &[SHM], older)),
+        ("a deleted log", |folder, _| fs::remove_file(folder.join(WAL)).unwrap()),
+        ("a transaction", |folder, older| back_up(&older.join(DB), &folder.join(DB))),
+    ];
+    for (name, exchange) in exchanges {
+        let newsroom = DiskNewsroom::with_readers(12);
+        let (folder, older) = (newsroom.folder().to_owned(), tempfile::tempdir().unwrap());
+        let server = relay(at_messages(move |number| match number {
+            4 => overwrite(older.path(), &[DB, WAL, SHM, MARK], &folder),
+            8 => exchange(&folder, older.path()),
+            _ => {}
+        }))
+        .await;
+        let url = format!("smtp://{}", server.smtp_addr());
+        let ended = newsroom.run(&format!("send 2022-11-18 --yes --connections 1 --smtp {url}"));
+        assert_eq!(ended.code, Some(3), "{name}: {ended:?}");
+        assert!(ended.err.contains("deleted or exchanged for another file"), "{name}: {ended:?}");
+        assert_eq!(server.messages(), 8, "{name}: nothing is handed over after it");
+        let again = relay(AcceptAll).await;
+        let resumed = newsroom.run(&format!("resume 2022-11-18 --smtp smtp://{}", again.smtp_addr()));
+        if name == "the index" {
+            // The next process makes it anew from the log, which has everything.
+            assert!(resumed.err.contains("11 accepted") && again.messages() == 4, "{name}: {resumed:?}");
+        } else {
+            assert!(resumed.code != Some(0) && resumed.err.contains("older copy"), "{name}: {resumed:?}");
+            assert_eq!(again.messages(), 0, "{name}");
+        }
+    }
+}
+
+/// Not even the last message of a run is followed by a summary of the older copy.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn store_rolled_back_at_the_last_message_is_no_good_end() {
+    let newsroom = DiskNewsroom::with_readers(6);
+    let (folder, older) = (newsroom.folder().to_owned(), tempfile::tempdir().unwrap());
+    let names = ["briefing.db", "briefing.db-wal", "briefing.db-shm", "briefing.db.mark"];
+    let server = relay(at_messages(move |number| match number {
+        3 => overwrite(older.path(), &names, &folder),
+        6 => overwrite(&folder, &names, older.path()),
+        _ => {}
+    }))
+    .await;
+    let url = format!("smtp://{}", server.smtp_addr());
+    let ended = newsroom.run(&format!("send 2022-11-18 --yes --connections 1 --smtp {url}"));
+    assert_eq!(ended.code, Some(3), "{ended:?}");
+    assert!(ended.err.contains("deleted or exchanged for another file"), "{ended:?}");
+    let resumed = newsroom.run(&format!("resume 2022-11-18 --smtp {url}"));
+    assert!(resumed.err.contains("older copy"), "{resumed:?}");
+    assert_eq!(server.messages(), 6);
+}
+
+/// The log is emptied and begins anew while the run goes on: that is no exchange either.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn other_processes_may_empty_the_log_in_a_run() {
+    let newsroom = DiskNewsroom::with_readers(30);
+    let folder = newsroom.folder().to_owned();
+    let server = relay(at_messages(move |number| {
+        let db = rusqlite::Connection::open(folder.join("briefing.db")).unwrap();
+        db.busy_timeout(std::time::Duration::from_secs(20)).unwrap();
+        let mode = ["PASSIVE", "FULL", "RESTART", "TRUNCATE"][usize::try_from(number % 4).unwrap()];
+        // A reader may keep it from being complete.
+        let _ = db.query_row(&format!("PRAGMA wal_checkpoint({mode})"), [], |_| Ok(()));
+        if number % 3 == 0 {
+            db.execute("UPDATE subscriber SET changed_at = changed_at + 1", []).unwrap();
+        }
+        if number == 20 {
+            db.execute_batch("VACUUM").unwrap();
+        }
+    }))
+    .await;
+    let url = format!("smtp://{}", server.smtp_addr());
+    let ended = newsroom.run(&format!("send 2022-11-18 --yes --smtp {url}"));
+    assert_eq!((ended.code, server.messages()), (Some(0), 30), "{ended:?}");
+}
+
 /// Others read and write the store meanwhile, as `pause` and `status` do: that is no exchange.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn other_processes_may_use_the_store_in_a_run() {
     let newsroom = DiskNewsroom::with_readers(60);
     let folder = newsroom.folder().to_owned();
-    let server = relay(at_the_fifth(move || {
+    let server = relay(at_message(5, move || {
         let db = rusqlite::Connection::open(folder.join("briefing.db")).unwrap();
         db.busy_timeout(std::time::Duration::from_secs(20)).unwrap();
         db.execute("UPDATE subscriber SET changed_at = changed_at + 1", []).unwrap();
