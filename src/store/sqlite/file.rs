@@ -133,7 +133,7 @@ pub(super) const COPY_STEP: i32 = 4096;
 pub(super) fn open_copy(location: &Location) -> Result<Connection, StoreError> {
     let mut copy = open(&Location::Memory)?;
     if let Location::File(path) = location
-        && check_kind(path)? > 0
+        && check_files(path)? > 0
     {
         let original = open_to_read(location)?;
         migrate::schema_version(&original, path)?;
@@ -147,7 +147,7 @@ pub(super) fn open_copy(location: &Location) -> Result<Connection, StoreError> {
 /// Opens a store that exists, to read it.
 pub(super) fn open_existing(place: &Location) -> Result<Connection, StoreError> {
     let path = place.path();
-    if check_kind(path)? == 0 {
+    if check_files(path)? == 0 {
         return Err(StoreError::unusable(path, io::ErrorKind::NotFound.into()));
     }
     let db = open_to_read(place)?;
@@ -165,6 +165,7 @@ pub(super) fn remove(path: &Path) {
 
 /// Makes a new, empty file that only its owner may read.
 pub(super) fn create_private(path: &Path) -> Result<(), StoreError> {
+    check_files(path)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = path.file_name().map_or(path, Path::new);
     crate::source::write_new_secret(folder, name, &[]).map_err(|error| match error.kind() {
@@ -176,10 +177,23 @@ pub(super) fn create_private(path: &Path) -> Result<(), StoreError> {
 /// Makes the file, if there is none, so that only its owner may read whom it names. SQLite gives its side files the
 /// same permissions. A link is followed to a file that has content already, and never makes one.
 fn keep_private(path: &Path) -> Result<(), StoreError> {
-    if check_kind(path)? == 0 {
+    if check_files(path)? == 0 {
         open_own_file(path).map_err(|error| StoreError::unusable(path, error))?;
     }
     Ok(())
+}
+
+/// Returns the size of a database's file, 0 if there is none. Its side files are looked at as well: SQLite opens a rollback
+/// journal that lies there.
+fn check_files(path: &Path) -> Result<u64, StoreError> {
+    // SQLite puts them beside the file that a link leads to.
+    let file = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    for ending in ["-journal", "-wal", "-shm"] {
+        let mut name = file.clone().into_os_string();
+        name.push(ending);
+        check_kind(Path::new(&name))?;
+    }
+    check_kind(path)
 }
 
 /// Returns the size of a file, 0 if there is none. SQLite would wait for a pipe, and read a device without end.

@@ -100,6 +100,9 @@ fn traps() -> [(&'static str, Trap); 3] {
 fn what_is_no_file_is_told_and_not_waited_for() {
     let files = [
         ("briefing.db", "send --yes"),
+        ("briefing.db-journal", "send --yes"),
+        ("briefing.db-wal", "send --yes"),
+        ("briefing.db-shm", "send --yes"),
         ("briefing.db.lock", "send --yes"),
         ("briefing.db.mark", "send --yes"),
         ("briefing.secret", "send --yes"),
@@ -130,6 +133,34 @@ fn what_is_no_file_is_told_and_not_waited_for() {
             );
             assert!(!output.err.contains("panicked"), "{file} is a {kind}: {}", output.err);
         }
+    }
+}
+
+#[test]
+fn what_lies_beside_the_store_and_is_no_file_is_told_by_every_command() {
+    let newsroom = NewsroomDir::small();
+    assert_eq!(newsroom.run(&["send", "--yes"]).code, 0);
+    for (kind, make) in traps() {
+        let place = newsroom.path().join("briefing.db-journal");
+        make(&place);
+        for command in [
+            "send --yes",
+            "status",
+            "resume",
+            "subscribers list",
+            "store check",
+            "store backup copy.db",
+            "store compact",
+        ] {
+            let output = newsroom.run(&command.split(' ').collect::<Vec<_>>());
+            assert!(
+                output.code == 2 && output.err.contains("briefing.db-journal"),
+                "{kind}, {command}: {}\n{}",
+                output.code,
+                output.err
+            );
+        }
+        if kind == "folder" { std::fs::remove_dir(&place) } else { std::fs::remove_file(&place) }.unwrap();
     }
 }
 
