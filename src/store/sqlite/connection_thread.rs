@@ -101,7 +101,9 @@ fn serve(db: Db, mut keep: CommitMode, waiting: &Receiver<Message>) {
         match &mut keep {
             CommitMode::Grouped(mark) => commit_grouped(&db, mark, &mut identity, batch),
             CommitMode::ReadOnly(known) => {
-                batch.into_iter().for_each(|request| read_one(&db, known, &identity, request));
+                for request in batch {
+                    read_one(&db, known, &identity, request);
+                }
             }
         }
         if let Some(done) = stop {
