@@ -22,6 +22,6 @@ pub use staged::{Replaced, StagedFile, remove_if};
 pub use sweep::sweep;
 pub use tree::{SourceTree, nfc};
 pub use write::{
-    create_private_folders, make_private, remove_below, root_of, write_all_below, write_atomic, write_below,
-    write_new_secret, write_private_via,
+    create_private_folders, make_private, remove_below, root_of, write_all_below, write_all_private_below,
+    write_atomic, write_below, write_new_secret, write_private, write_private_via,
 };

@@ -42,12 +42,41 @@ pub fn write_all_below<P: AsRef<Path>>(
     root: &Path,
     files: &[(P, &[u8])],
 ) -> Result<(), (PathBuf, io::Error)> {
+    write_all_or_none(root, files, Access::Usual)
+}
+
+fn write_all_or_none<P: AsRef<Path>>(
+    root: &Path,
+    files: &[(P, &[u8])],
+    access: Access,
+) -> Result<(), (PathBuf, io::Error)> {
     let mut created = Created::default();
-    let written = write_all(root, files, &mut created);
+    let written = write_all(root, files, access, &mut created);
     if written.is_err() {
         created.remove_all();
     }
     written
+}
+
+/// Writes `bytes` to `path` as [`write_atomic`] does, so that only its owner can read the file (mode 0600), also in place
+/// of one that others can read.
+///
+/// # Errors
+/// The system's error; the old file is then unchanged.
+pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let (folder, name) = split(path)?;
+    write_all_private_below(folder, &[(name, bytes)]).map_err(|(_, error)| error)
+}
+
+/// Writes several files as [`write_all_below`] does, so that only their owner can read them: files 0600, new folders 0700.
+///
+/// # Errors
+/// As [`write_all_below`].
+pub fn write_all_private_below<P: AsRef<Path>>(
+    root: &Path,
+    files: &[(P, &[u8])],
+) -> Result<(), (PathBuf, io::Error)> {
+    write_all_or_none(root, files, Access::Private)
 }
 
 /// Writes a new file below `root` that only its owner can read (mode 0600, its new folders 0700), and never replaces one.
@@ -164,6 +193,7 @@ impl Created {
 fn write_all<P: AsRef<Path>>(
     root: &Path,
     files: &[(P, &[u8])],
+    access: Access,
     created: &mut Created,
 ) -> Result<(), (PathBuf, io::Error)> {
     let missing = root.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists());
@@ -181,9 +211,8 @@ fn write_all<P: AsRef<Path>>(
     for (path, bytes) in files {
         let path = path.as_ref();
         let (folder, name) = split(path).map_err(failed(path))?;
-        let folder =
-            sandbox.make_folder(folder, Access::Usual, &mut created.folders).map_err(failed(path))?;
-        let file = StagedFile::write_in(folder, name, &[bytes], Access::Usual).map_err(failed(path))?;
+        let folder = sandbox.make_folder(folder, access, &mut created.folders).map_err(failed(path))?;
+        let file = StagedFile::write_in(folder, name, &[bytes], access).map_err(failed(path))?;
         staged.push((file, path));
     }
     for (file, path) in staged {

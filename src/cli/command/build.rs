@@ -10,7 +10,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::diagnostic::{Severity, pluralize};
 use crate::runtime::Clock;
-use crate::source::{reason, root_of, write_all_below};
+use crate::source::{reason, root_of, sweep, write_all_below, write_all_private_below};
 use serde_json::json;
 
 pub(in crate::cli) fn run(
@@ -44,7 +44,10 @@ pub(in crate::cli) fn run(
     let pictures = pages.pictures.iter().map(|(file, bytes)| (folder.join(file), bytes.as_slice()));
     let paths: Vec<_> =
         files.iter().map(|(file, bytes)| (folder.join(file), bytes.as_slice())).chain(pictures).collect();
-    write_all_below(&root, &paths).map_err(|(path, error)| {
+    sweep(&root, &folder);
+    // A reader's copy holds an address and links that act for its reader.
+    let write = if args.reader.is_some() { write_all_private_below } else { write_all_below };
+    write(&root, &paths).map_err(|(path, error)| {
         let path = args.out.join(path.strip_prefix(root.join(&folder)).unwrap_or(&path));
         CliError::new(format!("`{}` cannot be written: {}", path.display(), reason(&error)))
             .help("nothing was written; name another folder with `--out DIR`")

@@ -90,6 +90,34 @@ fn export_comes_back_by_import_and_guards_against_formulas() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn files_that_name_people_are_for_their_owner_alone() {
+    use std::fs::{self, Permissions};
+    use std::os::unix::fs::PermissionsExt;
+    let newsroom = NewsroomDir::small();
+    newsroom.with("older.csv", "");
+    fs::set_permissions(newsroom.path().join("older.csv"), Permissions::from_mode(0o644)).unwrap();
+    let reader = "minji@harbour.example";
+    for (command, files) in [
+        (&["subscribers", "export", "--out", "new.csv"][..], &["new.csv"][..]),
+        (&["subscribers", "export", "--out", "older.csv"], &["older.csv"]),
+        (&["subscribers", "export", "--reader", reader, "--out", "one.json"], &["one.json"]),
+        (
+            &["build", "--for", reader, "--out", "copy"],
+            &["copy/issue.eml", "copy/issue.html", "copy/web.html"],
+        ),
+        (&["store", "backup", "copy.db"], &["copy.db"]),
+    ] {
+        let ran = newsroom.run(command);
+        assert_eq!(ran.code, 0, "{command:?}: {}", ran.err);
+        for file in files {
+            let mode = fs::metadata(newsroom.path().join(file)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{file}");
+        }
+    }
+}
+
 #[test]
 fn one_person_is_shown_removed_and_erased() {
     let newsroom = NewsroomDir::small();

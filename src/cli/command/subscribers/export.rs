@@ -8,7 +8,7 @@ use crate::cli::args::{ExportAs, SubscribersExport};
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::source::{reason, write_atomic};
+use crate::source::{reason, write_private};
 use crate::store::SubscriberRecords;
 
 pub(super) async fn export(
@@ -42,7 +42,7 @@ pub(super) async fn export(
     }
     store.close().await;
     if let Some(path) = &args.out {
-        write_atomic(path, file.as_bytes()).map_err(|error| {
+        write_private(path, file.as_bytes()).map_err(|error| {
             CliError::new(format!("`{}` cannot be written: {}", path.display(), reason(&error)))
                 .help("name another file with `--out`")
         })?;
