@@ -17,7 +17,7 @@ const RESERVED: [&str; 5] = ["example", "example.com", "example.net", "example.o
 /// # Errors
 /// There is such a name ([`AppError::HasErrors`]).
 pub fn require_public_names(newsroom: &mut Newsroom, options: &SendOptions) -> Result<(), AppError> {
-    if options.stays_on_this_machine() {
+    if options.has_only_local_relays() {
         return Ok(());
     }
     let publication = &newsroom.config.publication;

@@ -47,6 +47,8 @@ pub struct SiteReport {
 pub enum SiteCheck {
     /// Not asked: no mail leaves this machine.
     StaysHere,
+    /// Not asked: the mail server is on this machine. It may send the mail on.
+    RelayIsHere,
     /// Not asked: a person said so.
     Offline,
     /// Nothing answers, for this reason.
@@ -84,8 +86,8 @@ pub async fn ask_site(
         return Ok(None);
     };
     let pictures = picture_urls(newsroom, issue, site);
-    let check = if options.stays_on_this_machine() {
-        SiteCheck::StaysHere
+    let check = if options.has_only_local_relays() {
+        if options.is_rehearsal() { SiteCheck::StaysHere } else { SiteCheck::RelayIsHere }
     } else if question.offline {
         SiteCheck::Offline
     } else {
@@ -190,6 +192,7 @@ mod tests {
             |unsubscribe| SiteCheck::Answers { unsubscribe, web: Some(404), missing: vec!["a.jpg".into()] };
         for (check, fails) in [
             (SiteCheck::StaysHere, false),
+            (SiteCheck::RelayIsHere, false),
             (SiteCheck::Offline, false),
             (SiteCheck::Unreachable("nobody listens there".into()), true),
             (answers(None), false),

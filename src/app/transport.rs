@@ -109,8 +109,8 @@ impl SendOptions {
         self.relays.is_none()
     }
 
-    /// True if no mail leaves this machine over these relays: all of them are on it, or there is none.
-    pub fn stays_on_this_machine(&self) -> bool {
+    /// True if all relays are on this machine, or there is none. What a relay here takes, it may send on.
+    pub fn has_only_local_relays(&self) -> bool {
         self.relays
             .as_ref()
             .is_none_or(|relays| relays.routes().iter().all(|route| route.relay.is_loopback()))

@@ -11,6 +11,9 @@ pub(super) fn lines(report: &SiteReport) -> Vec<String> {
                    until the site is up";
     let mut lines = match check {
         SiteCheck::StaysHere => vec![format!("site      {site}, not asked: the mail stays on this machine")],
+        SiteCheck::RelayIsHere => {
+            vec![format!("site      {site}, not asked: the mail server is on this machine")]
+        }
         SiteCheck::Offline => vec![format!(
             "site      {site}, not asked (`--offline`): it is unknown whether its unsubscribe page answers"
         )],
@@ -41,7 +44,7 @@ pub(super) fn lines(report: &SiteReport) -> Vec<String> {
                 lines.push(format!("          not there yet: {}; {copy}", absent.join(" and ")));
             }
         }
-        SiteCheck::StaysHere if *pictures == 0 => {}
+        SiteCheck::StaysHere | SiteCheck::RelayIsHere if *pictures == 0 => {}
         _ if *pictures == 0 => lines.push(format!("          it has to serve the web page: {copy}")),
         _ => lines.push(format!(
             "          it has to serve the web page and {}: {copy}",
@@ -54,7 +57,7 @@ pub(super) fn lines(report: &SiteReport) -> Vec<String> {
 /// Formats the report for a program. `answers` is null if the site was not asked.
 pub(super) fn to_json(report: &SiteReport) -> Value {
     let (answers, web, missing) = match &report.check {
-        SiteCheck::StaysHere | SiteCheck::Offline => (None, None, &[][..]),
+        SiteCheck::StaysHere | SiteCheck::RelayIsHere | SiteCheck::Offline => (None, None, &[][..]),
         SiteCheck::Unreachable(_) => (Some(false), Some(false), &[][..]),
         SiteCheck::Answers { unsubscribe, web, missing } => {
             (Some(unsubscribe.is_none()), Some(web.is_none()), missing.as_slice())

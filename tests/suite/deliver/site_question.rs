@@ -87,9 +87,9 @@ async fn site_is_asked_for_the_unsubscribe_page_and_the_web_page() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn site_is_left_alone_for_a_relay_here_and_offline() {
     for (smtp, offline, check) in [
-        ("smtp://127.0.0.1:25", false, SiteCheck::StaysHere),
-        ("smtp://localhost", false, SiteCheck::StaysHere),
-        ("smtp://[::1]:25", true, SiteCheck::StaysHere),
+        ("smtp://127.0.0.1:25", false, SiteCheck::RelayIsHere),
+        ("smtp://localhost", false, SiteCheck::RelayIsHere),
+        ("smtp://[::1]:25", true, SiteCheck::RelayIsHere),
         ("smtp://relay.lantern.test", true, SiteCheck::Offline),
     ] {
         let (report, requests) = asked(|_| status("404 Not Found"), smtp, offline).await;
@@ -135,7 +135,7 @@ async fn links_stay_on_the_web_over_a_relay_here() {
     let line = format!("send --yes --smtp smtp://{}", server.smtp_addr());
     let ended = newsroom.run(&line);
     assert_eq!(ended.code, Some(0), "{ended:?}");
-    assert!(ended.err.contains("not asked: the mail stays on this machine"), "{ended:?}");
+    assert!(ended.err.contains("not asked: the mail server is on this machine"), "{ended:?}");
     let headers = headers(&server);
     assert!(headers["List-Unsubscribe"].starts_with(&format!("<{NOWHERE}/unsubscribe/")), "{headers:?}");
     assert_eq!(headers["List-Unsubscribe-Post"], "List-Unsubscribe=One-Click");
