@@ -47,6 +47,9 @@ fn decode(file: &[u8]) -> Option<Decoded> {
     if webp::is_webp(file) && !webp::is_whole(file) {
         return None;
     }
+    if png::has_oversized_profile(file) {
+        return None;
+    }
     let mut reader = ImageReader::new(Cursor::new(file)).with_guessed_format().ok()?;
     let mut limits = Limits::default();
     limits.max_alloc = Some(MAX_DECODE_BYTES);
@@ -124,6 +127,12 @@ mod tests {
             }
             assert!(read(&file).is_some());
         }
+    }
+
+    #[test]
+    fn png_with_an_endless_profile_is_damaged() {
+        assert!(read(&png(Some(vec![0; 4 << 20]))).is_some());
+        assert!(read(&png(Some(vec![0; 5 << 20]))).is_none());
     }
 
     /// Puts a number into a file.

@@ -1,9 +1,16 @@
 //! PNG chunk structure (W3C PNG, section 5).
 
+use std::io::{self, Read};
+
+use flate2::read::ZlibDecoder;
+
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 /// Chunks that hold metadata.
 const METADATA_CHUNKS: [&[u8; 4]; 5] = [b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"];
+
+/// Maximum bytes of a colour profile. Profiles of printing presses, the largest, have two or three million.
+const MAX_PROFILE_BYTES: u64 = 4 << 20;
 
 /// Chunks of an animation. Without them the PNG shows its still picture.
 const ANIMATION_CHUNKS: [&[u8; 4]; 3] = [b"acTL", b"fcTL", b"fdAT"];
@@ -32,6 +39,18 @@ pub(super) fn colour_code(file: &[u8]) -> Option<[u8; 4]> {
         .find_map(|chunk| chunk[8..chunk.len() - 4].first_chunk().copied())
 }
 
+/// Tests that a colour profile (`iCCP`) unpacks to more bytes than a profile has. A few kilobytes may hold gigabytes.
+pub(super) fn has_oversized_profile(file: &[u8]) -> bool {
+    chunks(file).filter(|chunk| &chunk[4..8] == b"iCCP").any(|chunk| {
+        // The profile's name, a zero, the method, and the packed profile.
+        let content = &chunk[8..chunk.len() - 4];
+        let packed = content.iter().position(|byte| *byte == 0).and_then(|end| content.get(end + 2..));
+        let mut unpacked = ZlibDecoder::new(packed.unwrap_or_default()).take(MAX_PROFILE_BYTES + 1);
+        // What breaks off before the limit is not our concern.
+        io::copy(&mut unpacked, &mut io::sink()).is_ok_and(|bytes| bytes > MAX_PROFILE_BYTES)
+    })
+}
+
 /// Tests that a PNG has frames (APNG).
 pub(super) fn is_animated(file: &[u8]) -> bool {
     chunks(file).take_while(|chunk| &chunk[4..8] != b"IDAT").any(|chunk| &chunk[4..8] == b"acTL")
@@ -51,6 +70,8 @@ fn chunks(file: &[u8]) -> impl Iterator<Item = &[u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use flate2::Compression;
+    use flate2::write::ZlibEncoder;
 
     fn chunk(name: &[u8], content: &[u8]) -> Vec<u8> {
         let length = u32::try_from(content.len()).unwrap();
@@ -77,6 +98,20 @@ mod tests {
             [SIGNATURE, &head, &chunk(b"acTL", b"2"), &chunk(b"fcTL", b"1"), &pixels, &frames, &end].concat();
         assert!(is_animated(&moving) && !is_animated(&still) && !is_animated(b"GIF89a"));
         assert_eq!(strip_metadata(&moving), Some(still));
+    }
+
+    #[test]
+    fn profile_is_unpacked_up_to_a_limit() {
+        let profile = |bytes: u64| {
+            let mut packed = ZlibEncoder::new(b"name\0\0".to_vec(), Compression::best());
+            io::copy(&mut io::repeat(7).take(bytes), &mut packed).unwrap();
+            [SIGNATURE, &chunk(b"IHDR", b"size"), &chunk(b"iCCP", &packed.finish().unwrap())].concat()
+        };
+        assert!(!has_oversized_profile(&profile(MAX_PROFILE_BYTES)));
+        assert!(has_oversized_profile(&profile(MAX_PROFILE_BYTES + 1)));
+        let bomb = profile(100 << 20);
+        assert!(bomb.len() < 200_000 && has_oversized_profile(&bomb));
+        assert!(!has_oversized_profile(&[SIGNATURE, &chunk(b"iCCP", b"name")].concat()));
     }
 
     #[test]

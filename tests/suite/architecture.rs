@@ -152,7 +152,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("dom_smoothie", &["article"]),
     ("feed_rs", &["feed"]),
     ("quick_xml", &["feed"]),
-    ("flate2", &["http_fetch"]),
+    ("flate2", &["http_fetch", "imaging"]),
     ("zip", &["subscriber_import"]),
     ("calamine", &["subscriber_import"]),
     ("rustls", &["smtp", "inbox", "http_fetch"]),
