@@ -27,6 +27,25 @@ fn every_format_prints_its_form() {
 }
 
 #[test]
+fn picture_that_cannot_be_read_is_one_finding() {
+    let avif =
+        std::fs::read(crate::support::repository().join("tests/fixtures/avif/yuv420-8bit.avif")).unwrap();
+    let mut webp = std::io::Cursor::new(Vec::new());
+    image::DynamicImage::new_rgb8(900, 600).write_to(&mut webp, image::ImageFormat::WebP).unwrap();
+    for (name, bytes) in [("boats.avif", avif), ("boats.webp", webp.into_inner())] {
+        let item = format!(
+            "+++\ntitle = \"Boats at dusk\"\n[image]\nfile = \"{name}\"\nalt = \"Boats\"\ncredit = \"Photo by us\"\n+++\n\n\
+             The harbour was quiet.\n"
+        );
+        let newsroom = NewsroomDir::small();
+        newsroom.with(ITEM, item).with(&format!("issues/2022-11-18/{name}"), &bytes[..bytes.len() - 4]);
+        let found = newsroom.run(&["check", "2022-11-18", "--format", "concise"]).out;
+        assert_eq!(found.matches("images::unreadable").count(), 1, "{found}");
+        assert!(!found.contains("mail::unsupported_feature"), "{found}");
+    }
+}
+
+#[test]
 fn documented_problem_matcher_parses_every_line() {
     let folder = crate::support::repository().join("docs");
     let text = std::fs::read_to_string(folder.join("problem-matcher.json")).unwrap();

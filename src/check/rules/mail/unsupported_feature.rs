@@ -44,7 +44,7 @@ impl Rule for UnsupportedFeature {
         for feature in hard {
             let who = client_names(&feature.unsupported_by);
             let pictures = pictures(feature, context);
-            if pictures.is_empty() {
+            if pictures.is_empty() && !has_unprepared_file(feature, context) {
                 let message = format!("the composed mail uses `{}`, which {who} cannot show", feature.slug);
                 let help = "your text cannot cause this; please report it";
                 found.push(Diagnostic::error(self.code(), title, message).help(help));
@@ -75,6 +75,18 @@ impl Rule for UnsupportedFeature {
              14 programs does not support."
         ))
     }
+}
+
+/// Tests that a file in this format could not be prepared. A finding says so already; the mail never has it as it is.
+fn has_unprepared_file(feature: &Feature, context: &Context<'_>) -> bool {
+    let mut all = context.issue.pictures().into_iter().chain(context.publication.pictures());
+    all.any(|picture| match &picture.source {
+        PictureSource::File { media_type, .. } => {
+            let format = media_type.trim_start_matches("image/");
+            feature.uses.contains(&("image", format.into()))
+        }
+        PictureSource::Url(_) => false,
+    })
 }
 
 /// Returns web pictures in this format: file name and span of the address.
