@@ -12,6 +12,7 @@ mod logs;
 mod plan_summary;
 mod progress;
 mod sending;
+mod shell_word;
 mod signals;
 mod site_summary;
 mod tally;

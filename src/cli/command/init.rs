@@ -8,6 +8,8 @@ use crate::cli::args::{Init, New};
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
+use crate::cli::shell_word::shell_word;
+use crate::diagnostic::escape_path;
 use crate::runtime::Clock;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -40,10 +42,12 @@ pub(in crate::cli) fn init(
             ));
         }
     }
-    let option = if shown == Path::new(".") { String::new() } else { format!("-C {} ", shown.display()) };
+    let name = shown.display().to_string();
+    let option = if name == "." { String::new() } else { format!("-C {} ", shell_word(&name)) };
     console.say(&format!(
-        "a newsroom is in `{}`: `briefing {option}build` builds its first issue",
-        shown.display()
+        "a newsroom is in `{}`: `briefing {}build` builds its first issue",
+        escape_path(&name),
+        escape_path(&option)
     ));
     Ok(Exit::Done)
 }
