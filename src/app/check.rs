@@ -7,6 +7,7 @@ use std::path::Path;
 use super::audience::AudienceRequest;
 use super::error::AppError;
 use super::newsroom::Newsroom;
+use super::newsroom::sweep_newsroom;
 use crate::check::{self, Ready};
 use crate::compose::{self, InboxRow};
 use crate::diagnostic::{Severity, apply_fixes};
@@ -235,12 +236,13 @@ pub fn compute_fixes(newsroom: Newsroom, name: &str, options: &CheckOptions) -> 
 }
 
 impl FixResult {
-    /// Writes all changed files or none.
+    /// Writes all changed files or none, and removes what an earlier writer that was killed left behind.
     ///
     /// # Errors
     /// A file changed meanwhile or cannot be written.
     pub fn write(&self) -> Result<(), AppError> {
         let root = &self.result.newsroom.root;
+        sweep_newsroom(root);
         if let Some(path) = find_changed_file(root, &self.changes) {
             return Err(AppError::FileChanged(path.to_owned()));
         }

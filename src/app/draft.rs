@@ -5,7 +5,7 @@ use std::path::Path;
 use super::environment::variable;
 use super::error::AppError;
 use super::gitignore::{self, Gitignore};
-use super::newsroom::Newsroom;
+use super::newsroom::{Newsroom, sweep_newsroom};
 use crate::config;
 use crate::diagnostic::Diagnostics;
 use crate::domain::NewsletterId;
@@ -119,6 +119,7 @@ pub fn draft_issue(
         (&files[1], starter::DRAFT_GREETING.as_bytes()),
         (&files[2], item.as_bytes()),
     ];
+    sweep_newsroom(&newsroom.root);
     write_all_below(&newsroom.root, &texts)
         .map_err(|(_, error)| AppError::DraftUnwritten { name: name.clone(), reason: reason(&error) })?;
     Ok(Draft { files: files.into(), name })

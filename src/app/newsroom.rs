@@ -12,6 +12,7 @@ use crate::config::{self, CONFIG_FILE, Config};
 use crate::diagnostic::Diagnostics;
 use crate::document::MissingVariable;
 use crate::domain::{IssueId, LinkReport, Variant};
+use crate::edit::sweep_leftovers;
 use crate::imaging;
 use crate::issue::{self, Issue};
 use crate::source::{SourceTree, nfc};
@@ -28,6 +29,12 @@ pub struct Newsroom {
     pub config: Config,
     /// Findings so far.
     pub findings: Diagnostics,
+}
+
+/// Removes what a writer that was killed left in the folders of the text, and completes its change. An error is reported
+/// by whoever writes next.
+pub(super) fn sweep_newsroom(root: &Path) {
+    let _ = sweep_leftovers(root);
 }
 
 impl Newsroom {

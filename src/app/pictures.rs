@@ -11,7 +11,7 @@ use crate::imaging::Cache;
 use crate::inbox;
 use crate::issue::corrections;
 use crate::issue::{Issue, ItemAudience, PictureSource, Publication};
-use crate::source::{SourceTree, reason, write_atomic, write_below};
+use crate::source::{SourceTree, reason, sweep, write_atomic, write_below};
 
 /// Folder below the newsroom with the files of its site.
 pub const SITE_FOLDER: &str = ".briefing/site";
@@ -26,7 +26,11 @@ pub struct DiskImageCache(Option<PathBuf>);
 impl DiskImageCache {
     /// Returns the cache of the current user.
     pub fn of_user() -> Self {
-        Self(environment::cache_folder().map(|folder| folder.join(CACHE_VERSION)))
+        let folder = environment::cache_folder().map(|folder| folder.join(CACHE_VERSION));
+        if let Some(folder) = &folder {
+            sweep(folder, Path::new(""));
+        }
+        Self(folder)
     }
 }
 
@@ -53,6 +57,7 @@ pub fn publish_pictures(root: &Path, publication: &Publication, issue: &Issue) -
         if root.join(&target).exists() {
             continue;
         }
+        sweep(root, target.parent().unwrap_or(Path::new("")));
         write_below(root, &target, bytes).map_err(|error| AppError::PictureUnwritten {
             path: root.join(&target),
             reason: reason(&error),
@@ -78,7 +83,9 @@ pub(super) fn publish_page(root: &Path, publication: &Publication, issue: &Issue
 
 /// Writes a page at its address below the site's folder.
 fn write_page(root: &Path, address: &Path, page: &str) -> Result<(), AppError> {
-    let target = Path::new(SITE_FOLDER).join(address).join("index.html");
+    let folder = Path::new(SITE_FOLDER).join(address);
+    sweep(root, &folder);
+    let target = folder.join("index.html");
     write_below(root, &target, page.as_bytes())
         .map_err(|error| AppError::PictureUnwritten { path: root.join(&target), reason: reason(&error) })
 }

@@ -10,7 +10,7 @@ use crate::source::{remove_below, sweep as sweep_staged};
 ///
 /// # Errors
 /// The newsroom cannot be locked, or its intent log not be read; then nothing is removed, since the log may name it.
-pub(super) fn sweep(root: &Path) -> Result<(), EditError> {
+pub fn sweep(root: &Path) -> Result<(), EditError> {
     let folders = folders(root);
     let has_leftovers = folders.iter().any(|folder| names(root, folder).iter().any(|name| is_leftover(name)));
     if !has_leftovers && !intent_log::path(root).exists() {

@@ -29,6 +29,7 @@ pub use draft::{EditableFile, FileProblem};
 pub use editor::{EditCommand, EditResult, Editor};
 pub use fields::Field;
 pub use imported::{NewItem, NewItemPicture};
+pub use leftovers::sweep as sweep_leftovers;
 pub use overview::{ItemEntry, Overview};
 pub use patch::Patch;
 pub use picture::NewPicture;

@@ -294,6 +294,19 @@ fn every_example_checks_without_a_finding() {
 }
 
 #[test]
+fn init_names_any_folder_so_that_a_terminal_and_a_shell_can_read_it() {
+    for (folder, shown, word) in [
+        ("r\u{1b}[31m\nz", "`r<U+001B>[31m<U+000A>z`", "`briefing -C $'r\\033[31m\\nz' build`"),
+        ("my news", "`my news`", "`briefing -C 'my news' build`"),
+    ] {
+        let newsroom = NewsroomDir::empty();
+        let ran = newsroom.run(&["init", folder]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert!(ran.err.contains(shown) && ran.err.contains(word), "{}", ran.err);
+    }
+}
+
+#[test]
 fn init_keeps_secrets_out_of_a_repository() {
     let newsroom = NewsroomDir::empty();
     done(&newsroom, &["init"]);
@@ -312,6 +325,29 @@ fn init_keeps_secrets_out_of_a_repository() {
     newsroom.with(".gitignore/inside", "");
     let ran = newsroom.run(&["init"]);
     assert!(ran.code == 0 && ran.err.contains("add lines for `subscribers.toml`"), "{}", ran.err);
+}
+
+/// A killed program leaves a staged file that nobody has locked.
+#[test]
+fn whoever_writes_in_a_folder_removes_what_a_killed_program_left_there() {
+    let newsroom = NewsroomDir::small();
+    done(&newsroom, &["send", "--yes"]);
+    for (folder, command) in [
+        ("issues/2022-11-18", &["check", "2022-11-18", "--fix"][..]),
+        ("issues", &["new", "2022-11-25"]),
+        ("issues/2022-11-18", &["new", "2022-12-02"]),
+        (".briefing/site/issues/2022-11-18", &["send", "2022-11-18", "--yes"]),
+        ("out", &["build", "2022-11-18", "--out", "out"]),
+    ] {
+        let left = format!("{folder}/.briefing-0123456789abcdef.new");
+        newsroom.with(&left, "half");
+        done(&newsroom, command);
+        assert!(!newsroom.names().contains(&left), "{command:?}: {:?}", newsroom.names());
+    }
+    let empty = NewsroomDir::empty();
+    done(&empty, &["init"]);
+    let ignored = fs::read_to_string(empty.path().join(".gitignore")).unwrap();
+    assert!(ignored.lines().any(|line| line == ".briefing-*.new"), "{ignored}");
 }
 
 #[test]

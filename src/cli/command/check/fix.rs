@@ -15,11 +15,11 @@ pub(super) fn write_fixes(
     options: &CheckOptions,
 ) -> Result<CheckResult, CliError> {
     let fixes = compute_fixes(newsroom, name, options)?;
+    fixes.write()?;
     if fixes.changes.is_empty() {
         console.say("nothing can be fixed automatically");
         return Ok(fixes.result);
     }
-    fixes.write()?;
     let (findings, files) = (pluralize(fixes.fixed, "finding"), pluralize(fixes.changes.len(), "file"));
     console.say(&format!("fixed {findings} in {files}"));
     Ok(fixes.result)
