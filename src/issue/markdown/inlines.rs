@@ -4,7 +4,7 @@ use comrak::nodes::{AstNode, NodeValue};
 
 use super::adjacent::push;
 use super::comments::is_comment;
-use super::{Context, TOO_DEEP, masks, raw_html, strikethrough, target};
+use super::{Context, TOO_DEEP, masks, raw_html, references, strikethrough, target};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::issue::{Inline, NoteMark, Picture, PictureSource, plain, plain_marked};
 use crate::source::{Span, Spanned};
@@ -86,7 +86,7 @@ fn inline<'a>(node: &'a AstNode<'a>, context: &mut Context<'_>, depth: usize) ->
         NodeValue::Link(link) => {
             let words = words_of(node, context, depth + 1);
             context.inspect(&link.url, at);
-            match target::check(&link.url, at) {
+            match link_target(&link.url, at) {
                 Ok(target) => Inline::Link(target, words, at),
                 Err(diagnostic) => {
                     context.diagnostics.push(diagnostic);
@@ -116,6 +116,15 @@ fn inline<'a>(node: &'a AstNode<'a>, context: &mut Context<'_>, depth: usize) ->
         },
         _ => return None,
     })
+}
+
+/// The target of a link as it is printed, or the finding to report.
+fn link_target(url: &str, at: Span) -> Result<String, Diagnostic> {
+    if url == references::TOO_MANY {
+        return Err(target::bad(at, "the references of this text have more than 1 MB of addresses".into())
+            .help("use shorter addresses, or refer to them less often"));
+    }
+    target::check(url, at)
 }
 
 /// Result of reading a paragraph as an image paragraph.

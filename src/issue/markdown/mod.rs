@@ -14,12 +14,13 @@ mod inlines;
 mod locate;
 mod masks;
 mod notes;
+mod references;
 mod rewrite;
 mod strikethrough;
 mod tables;
 pub mod target;
 
-use comrak::{Arena, Options, parse_document};
+use comrak::{Arena, Options};
 
 use super::Prose;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -87,12 +88,12 @@ fn read(mut context: Context<'_>) -> Prose {
     // A note that nothing refers to must not vanish.
     options.parse.leave_footnote_definitions = true;
     let arena = Arena::new();
-    let mut root = parse_document(&arena, context.text, &options);
+    let mut root = references::parse(&arena, context.text, &options);
     for find in [dialect::comments, dialect::words] {
         let rewrites = find(root, &context.locator);
         if !rewrites.is_empty() {
             context.locator.rewrite(&rewrites);
-            root = parse_document(&arena, context.locator.text(), &options);
+            root = references::parse(&arena, context.locator.text(), &options);
         }
     }
     context.notes = Notes::number(root);

@@ -6,6 +6,11 @@ use url::{Host, Url};
 
 const BAD_TARGET: Code = Code("links::bad_target");
 
+/// Makes a finding about a target.
+pub(super) fn bad(at: Span, message: String) -> Diagnostic {
+    Diagnostic::error(BAD_TARGET, at, message)
+}
+
 /// The target as it is printed: an absolute `https`, `http` or `mailto` URL. The parser mends what mail programs may
 /// read otherwise (letters beyond ASCII, backslashes, `..`), so its spelling is printed.
 ///
