@@ -43,7 +43,7 @@ fn collect<'a>(parent: &'a AstNode<'a>, context: &mut Context<'_>, depth: usize,
     for node in parent.children() {
         let at = context.locator.span(node.data.borrow().sourcepos);
         let written = context.tree.text(at);
-        match masks::delimiter_width(node, written) {
+        match masks::delimiter_width(node, context.tree.file(at.file).text(), at.range()) {
             Some(width) if depth < DEPTH_LIMIT => {
                 let mark = if written.starts_with('_') { "_" } else { "*" }.repeat(width);
                 let width = width.min(at.end - at.start);

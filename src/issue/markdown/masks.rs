@@ -4,7 +4,14 @@
 //! Asterisks that open inside a word are letters. Two of them open there when plain words follow, since Korean
 //! stresses parts of words: `제**3자**는`.
 
+mod runs;
+
+use std::ops::Range;
+
 use comrak::nodes::{AstNode, NodeValue};
+
+/// First syllables of the particles and endings that follow a word directly.
+const PARTICLES: &str = "은는이가을를의에로으와과도만나부까보처조라입였인며란랑하한할했됐된되";
 
 /// Marks of a run that is too long for emphasis.
 const LONG_RUN: usize = 4;
@@ -15,12 +22,17 @@ const NAMES: [&str; 23] = [
     "len", "iter", "next", "call", "enter", "exit", "getattr", "setattr", "pycache", "dirname",
 ];
 
-/// Returns the width of the delimiters of an emphasis that was not meant as one; they are printed as written.
-pub(super) fn delimiter_width<'a>(node: &'a AstNode<'a>, written: &str) -> Option<usize> {
+/// Returns the width of the delimiters of an emphasis that was not meant as one; they are printed as written. The
+/// emphasis stands at `at` in `text`.
+pub(super) fn delimiter_width<'a>(node: &'a AstNode<'a>, text: &str, at: Range<usize>) -> Option<usize> {
     let width = width(node);
+    if width == 0 {
+        return None;
+    }
+    let written = text.get(at.clone()).unwrap_or_default();
     let name = written.strip_prefix("__").and_then(|rest| rest.strip_suffix("__"));
     let is_name = name.is_some_and(|name| NAMES.contains(&name));
-    (width > 0 && (is_name || is_mask(node, width))).then_some(width)
+    (is_name || runs::has_rest(node, text, at) || is_mask(node, width)).then_some(width)
 }
 
 /// Number of asterisks on each side of an emphasis; 0 for everything else.
@@ -44,6 +56,9 @@ fn is_mask<'a>(node: &'a AstNode<'a>, width: usize) -> bool {
     if joined || !inside.contains(char::is_alphanumeric) && inside.chars().all(is_mask_letter) {
         return true;
     }
+    if is_between_signs(node, &inside) || ends_within_word(node, &inside) {
+        return true;
+    }
     match (before(node), width) {
         (Some(before), 1) if before.is_alphanumeric() => true,
         (Some(')' | ']' | '%'), 1) => after(node).is_some_and(char::is_alphanumeric),
@@ -54,6 +69,37 @@ fn is_mask<'a>(node: &'a AstNode<'a>, width: usize) -> bool {
         }
         _ => false,
     }
+}
+
+/// Tests for words between two marks that stand in brackets or quotes themselves: `A(*가명)씨와 B(*가명)씨`,
+/// `값(*)과 값(*)`, `"*" and "*"`, and for a comment of code: `/*words*/`.
+fn is_between_signs<'a>(node: &'a AstNode<'a>, inside: &str) -> bool {
+    let (first, last) = (inside.chars().next(), inside.chars().next_back());
+    let (outer_first, outer_last) = (before(node), after(node));
+    let encloses = |letter: char| [outer_first, outer_last] == [Some(letter); 2];
+    first.is_some_and(|first| ")]}”’」』》〉）,;".contains(first))
+        || last.is_some_and(|last| "([{“‘「『《〈（".contains(last))
+        || ['"', '\''].into_iter().any(|quote| encloses(quote) && [first, last] == [Some(quote); 2])
+        || encloses('/')
+}
+
+/// Tests for words from one mask to the next, where the first mask begins its word: `*수 김, 이*영`, `*ck and sh*t`.
+fn ends_within_word<'a>(node: &'a AstNode<'a>, inside: &str) -> bool {
+    let Some(last_word) = inside.split_whitespace().next_back().filter(|word| word.len() < inside.len())
+    else {
+        return false;
+    };
+    let Some(next) = node.next_sibling() else { return false };
+    let NodeValue::Text(next) = &next.data.borrow().value else { return false };
+    let rest = next.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default();
+    let (Some(after), Some(last)) = (rest.chars().next(), last_word.chars().next_back()) else {
+        return false;
+    };
+    if is_ascii_pair(Some(last), Some(after)) {
+        return rest != "s";
+    }
+    let is_one_syllable = last_word.chars().nth(1).is_none() && matches!(last, '가'..='힣');
+    is_one_syllable && matches!(after, '가'..='힣') && !PARTICLES.contains(after)
 }
 
 fn is_ascii_pair(before: Option<char>, first: Option<char>) -> bool {
@@ -200,6 +246,31 @@ mod tests {
             "가격*은 1만원, 할인*은 5천원",
             "snake_case_name and other_name",
             "이름 ____-____",
+            "카드 1234-****-5678, 김*수",
+            "010-****-1234 홍*동",
+            "010-***-1234 홍*동",
+            "계좌 110-***-123456, 김** 씨",
+            "김** 씨, 계좌 110-***-123456, 이** 씨",
+            "경찰은 A(*가명)씨와 B(*가명)씨를",
+            "경찰은 A(**가명)씨와 B(**가명)씨를",
+            "A[*가명]씨와 B[*가명]씨",
+            "이름: *수 김, 이*영",
+            "이름: **수 김, 이**영 씨",
+            "****-1234, 김*수",
+            "***-1234, 김*수",
+            "*-1234, 김*수",
+            "***@a.example, kim**@b.example",
+            "홍*동(010-****-1234), 김*수(010-****-5678)",
+            "900101-1******, 김*수",
+            "900101-1****** 김*수, 12가 34**, 이**",
+            "서울 **구 **동 12-*, 김*",
+            "값(*)과 값(*)",
+            "\"*\" and \"*\"",
+            "“*” and “*”",
+            "/*words*/",
+            "*.txt, *.md (*.rs)",
+            "*ck and sh*t",
+            "*5 and 3*4",
             "the file __init__.py and __main__",
         ] {
             assert_eq!(read(text), text);
@@ -220,6 +291,13 @@ mod tests {
             ("**-5 degrees.** **wow!** **!**", "<-5 degrees.> <wow!> <!>"),
             ("**[a link](https://a.example)**", "<a link>"),
             ("김*수 씨는 **강조**했다", "김*수 씨는 <강조>했다"),
+            ("*아주 큰 집*이 *매우 넓은 방*과", "<아주 큰 집>이 <매우 넓은 방>과"),
+            ("**좋은 일**이었다", "<좋은 일>이었다"),
+            ("the *New York Time*s", "the <New York Time>s"),
+            ("*“둘째 말”*이 (*괄호*)와", "<“둘째 말”>이 (<괄호>)와"),
+            ("***a** b* and *a **b***", "<<a> b> and <a <b>>"),
+            ("카드 1234-****-5678, *강조*는", "카드 1234-****-5678, <강조>는"),
+            ("\\**a* and *b*\\*", "*<a> and <b>*"),
         ] {
             assert_eq!(read(text), shown, "{text}");
         }

@@ -41,7 +41,9 @@ pub(super) fn read(line: Vec<Inline>, tree: &SourceTree) -> Vec<Inline> {
             push_text(&mut out, &text[done..mark], place(done, mark));
             done = mark + MARK.len();
             let closes = before.is_some_and(|letter| !letter.is_whitespace());
-            let opens = after.is_some_and(|letter| !letter.is_whitespace());
+            // `3~~5일` is a range.
+            let is_range = [before, after].into_iter().all(|letter| letter.is_some_and(char::is_numeric));
+            let opens = after.is_some_and(|letter| !letter.is_whitespace()) && !is_range;
             match opener.take() {
                 Some(open) if closes && out.len() > open.index + 1 => {
                     let inner = out.split_off(open.index + 1);
@@ -137,6 +139,7 @@ mod tests {
             "좋아요~~ 정말~~",
             "~/notes and ~/drafts",
             "a ~~~ b~~~c",
+            "3~~5일, 10~~12일",
         ] {
             assert_eq!(read(text), text);
         }
