@@ -4,7 +4,7 @@ use comrak::nodes::{AstNode, NodeValue};
 
 use super::adjacent::push;
 use super::comments::is_comment;
-use super::{Context, TOO_DEEP, masks, raw_html, references, strikethrough, target};
+use super::{Context, TOO_DEEP, mail_addresses, masks, raw_html, references, strikethrough, target};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::issue::{Inline, NoteMark, Picture, PictureSource, plain, plain_marked};
 use crate::source::{Span, Spanned};
@@ -22,9 +22,11 @@ pub(super) fn read<'a>(parent: &'a AstNode<'a>, context: &mut Context<'_>, depth
         context.diagnostics.push(finding.help("take some of the `*`, `_`, `~` or `[` away"));
         return vec![Inline::Text(words(parent), at)];
     }
+    let dead_before = context.dead.len();
     let line = words_of(parent, context, depth);
+    let dead = context.dead.split_off(dead_before);
     for (text, at) in line.iter().filter_map(Inline::as_text) {
-        if let Some(finding) = target::mistyped(text, at, context.tree) {
+        if let Some(finding) = target::mistyped(text, at, &dead, context.tree) {
             context.diagnostics.push(finding);
         }
     }
@@ -35,7 +37,7 @@ pub(super) fn read<'a>(parent: &'a AstNode<'a>, context: &mut Context<'_>, depth
 fn words_of<'a>(parent: &'a AstNode<'a>, context: &mut Context<'_>, depth: usize) -> Vec<Inline> {
     let mut out = Vec::new();
     collect(parent, context, depth, &mut out);
-    strikethrough::read(out, context.tree)
+    strikethrough::read(mail_addresses::complete(out, context.tree), context.tree)
 }
 
 /// Adds the inline elements below a node.
@@ -86,10 +88,15 @@ fn inline<'a>(node: &'a AstNode<'a>, context: &mut Context<'_>, depth: usize) ->
         NodeValue::Link(link) => {
             let words = words_of(node, context, depth + 1);
             context.inspect(&link.url, at);
+            if mail_addresses::is_written(&link.url, &words, at) {
+                // What is before it may belong to it, so it is judged later.
+                return Some(Inline::Link(link.url.clone(), words, at));
+            }
             match link_target(&link.url, at) {
                 Ok(target) => Inline::Link(target, words, at),
                 Err(diagnostic) => {
                     context.diagnostics.push(diagnostic);
+                    context.dead.push(at);
                     Inline::Text(plain(&words), at)
                 }
             }

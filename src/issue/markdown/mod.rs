@@ -12,6 +12,7 @@ mod dated_lines;
 mod dialect;
 mod inlines;
 mod locate;
+mod mail_addresses;
 mod masks;
 mod notes;
 mod references;
@@ -43,6 +44,8 @@ pub(super) struct Context<'a> {
     /// The Markdown as it was written.
     text: &'a str,
     notes: Notes,
+    /// Links that lead nowhere, which were reported.
+    dead: Vec<Span>,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -64,7 +67,7 @@ pub fn read_file(
     let text = tree.file(file).slice(range.clone());
     let locator = Locator::file(file, range.start, text);
     unsafe_chars::inspect(tree, file, range, diagnostics);
-    read(Context { tree, folder, locator, text, notes: Notes::default(), diagnostics })
+    read(Context { tree, folder, locator, text, notes: Notes::default(), dead: Vec::new(), diagnostics })
 }
 
 /// Reads a text that was a value in a TOML file; `at` is the value with its quotes.
@@ -76,7 +79,7 @@ pub fn read_value(
     diagnostics: &mut Diagnostics,
 ) -> Prose {
     let locator = Locator::value(text, at, tree);
-    read(Context { tree, folder, locator, text, notes: Notes::default(), diagnostics })
+    read(Context { tree, folder, locator, text, notes: Notes::default(), dead: Vec::new(), diagnostics })
 }
 
 fn read(mut context: Context<'_>) -> Prose {

@@ -1,7 +1,9 @@
 //! Validation of link targets.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::domain::{EmailAddress, EmailAddressError};
 use crate::source::{SourceMap, SourceTree, Span};
+use std::ops::Range;
 use url::{Host, Url};
 
 const BAD_TARGET: Code = Code("links::bad_target");
@@ -35,11 +37,13 @@ pub fn check(target: &str, at: Span) -> Result<String, Diagnostic> {
             format!("the link `{shown}` is not a whole address"),
             "write the address with `https://` and the host, as in `https://lantern.example/2022/11/story`",
         ),
-        Ok(url) if url.scheme() == "mailto" && url.path().contains('@') => Ok(spelling(target, &url)),
-        Ok(url) if url.scheme() == "mailto" => report(
-            format!("the link `{shown}` has no address in it"),
-            "write it as in `mailto:newsroom@lantern.example`",
-        ),
+        Ok(url) if url.scheme() == "mailto" => match mailbox(&url) {
+            Ok(()) => Ok(spelling(target, &url)),
+            Err(reason) => report(
+                format!("the link `{shown}` has no address in it{reason}"),
+                "write it as in `mailto:newsroom@lantern.example`",
+            ),
+        },
         Ok(url) => report(
             format!("the link `{shown}` starts with `{}:`, which mail programs block", url.scheme()),
             "only `https:`, `http:` and `mailto:` lead somewhere from a mail",
@@ -53,6 +57,28 @@ pub fn check(target: &str, at: Span) -> Result<String, Diagnostic> {
             "write it from the start, as in `https://lantern.example/2022/11/story`",
         ),
     }
+}
+
+/// Tests that a `mailto:` link leads to mailboxes (RFC 6068): one, or several with commas between them. Otherwise says
+/// why not, as the end of a sentence.
+fn mailbox(url: &Url) -> Result<(), String> {
+    url.path().split(',').try_for_each(|address| match EmailAddress::parse(&decoded(address)) {
+        Ok(_) => Ok(()),
+        Err(EmailAddressError::Empty | EmailAddressError::NoAtSign) => Err(String::new()),
+        Err(reason) => Err(format!(": {reason}")),
+    })
+}
+
+/// Decodes `%40` and its like.
+fn decoded(text: &str) -> String {
+    let (mut out, mut rest) = (Vec::with_capacity(text.len()), text.as_bytes());
+    while let Some((first, after)) = rest.split_first() {
+        let digits = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        let byte = digits.filter(|_| *first == b'%').and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        out.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8_lossy(&out).into_owned()
 }
 
 fn is_web(url: &Url) -> bool {
@@ -84,16 +110,25 @@ fn spelling(target: &str, url: &Url) -> String {
     if url.as_str().strip_suffix('/') == Some(target) { target.to_owned() } else { url.as_str().to_owned() }
 }
 
-/// Finds a mistyped address in a text, such as `https:/lantern.example`. The parser makes no link of it.
-pub(super) fn mistyped(text: &str, at: Span, tree: &SourceTree) -> Option<Diagnostic> {
-    let found = text.match_indices("http").find_map(|(start, _)| {
+/// Finds a mistyped address in a text, such as `https:/lantern.example`. The parser makes no link of it. Links at `dead`
+/// places were reported, and are text.
+pub(super) fn mistyped(text: &str, at: Span, dead: &[Span], tree: &SourceTree) -> Option<Diagnostic> {
+    let mut found = text.match_indices("http").filter_map(|(start, _)| {
         let is_inside_word = text[..start].ends_with(|letter: char| letter.is_ascii_alphanumeric());
         let length = mistyped_len(&text[start..]).filter(|_| !is_inside_word)?;
         Some(start..start + length)
-    })?;
-    let shown: String = text[found.clone()].chars().take(80).collect();
+    });
+    let first = found.next()?;
     let map = SourceMap::of(text, tree.text(at), at);
-    let at = map.map_or(at, |map| map.span(found));
+    let place = |range: &Range<usize>| map.as_ref().map_or(at, |map| map.span(range.clone()));
+    // The places are in order.
+    let is_reported = |place: Span| {
+        let after = dead.partition_point(|dead| dead.start <= place.start);
+        after.checked_sub(1).is_some_and(|index| dead[index].end >= place.end)
+    };
+    let found = std::iter::once(first).chain(found).find(|range| !is_reported(place(range)))?;
+    let shown: String = text[found.clone()].chars().take(80).collect();
+    let at = place(&found);
     let message = format!("`{shown}` is not a whole address");
     Some(Diagnostic::error(BAD_TARGET, at, message).help("write `https://` and the host, with two slashes"))
 }
@@ -130,6 +165,14 @@ mod tests {
         let reasons = [
             ("", "leads nowhere"),
             ("mailto:newsroom", "`mailto:newsroom` has no address in it"),
+            ("mailto:bo@", "`mailto:bo@` has no address in it"),
+            ("mailto:@lantern.example", "has no address in it"),
+            ("mailto:bo@lantern..example", "is not a valid domain name"),
+            ("mailto:bo@lantern.example,", "has no address in it"),
+            ("mailto:bo@lantern.example,al@", "has no address in it"),
+            ("mailto:bo%40", "has no address in it"),
+            ("mailto:b..o@lantern.example", "a dot too many"),
+            ("mailto:?to=bo@lantern.example", "has no address in it"),
             ("javascript:alert(1)", "starts with `javascript:`, which mail programs block"),
             ("#top", "leads to a place in this mail"),
             ("2022/story", "is not a whole address"),
@@ -176,6 +219,11 @@ mod tests {
             ("HTTPS://Lantern.Example/A", "https://lantern.example/A"),
             ("https://lantern。example/a", "https://lantern.example/a"),
             (
+                "mailto:a@lantern.example,b%26c@lantern.example",
+                "mailto:a@lantern.example,b%26c@lantern.example",
+            ),
+            ("mailto:desk@한국.kr", "mailto:desk@%ED%95%9C%EA%B5%AD.kr"),
+            (
                 "mailto:desk@lantern.example?subject=소식",
                 "mailto:desk@lantern.example?subject=%EC%86%8C%EC%8B%9D",
             ),
@@ -189,7 +237,7 @@ mod tests {
         let found = |text: &str| {
             let mut tree = SourceTree::in_memory([("a.md", text)]);
             let at = Span::new(tree.load("a.md").unwrap(), 0..text.len());
-            mistyped(text, at, &tree).map(|finding| finding.message)
+            mistyped(text, at, &[], &tree).map(|finding| finding.message)
         };
         for (text, shown) in [
             ("see https:/lantern.example/27 here", "`https:/lantern.example/27`"),

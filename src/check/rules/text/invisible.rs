@@ -1,15 +1,17 @@
 use std::ops::Range;
 
-use crate::check::issue_text::Passage;
+use crate::check::issue_text::{Link, Passage};
 use crate::check::rule::{Context, Rule};
 use crate::check::text::splice;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Fix};
 use crate::domain::CharClass;
+use crate::source::Span;
 
 /// ## What it finds
 /// Invisible characters that have no use where they are: zero-width spaces and joiners (except in emoji and in scripts
 /// that need them), soft hyphens, line separators, Hangul fillers, variation selectors after plain letters, and
-/// no-break spaces next to another space. There is one finding for each character and passage, at the first place.
+/// no-break spaces next to another space. There is one finding for each character and passage, at the first place, and one
+/// for the address of a link.
 ///
 /// ## Why it matters to a reader
 /// A search does not find a word with such a character in it, a screen reader reads the word in pieces, and an old
@@ -46,10 +48,27 @@ impl Rule for Invisible {
                 rest = others;
             }
         }
+        for link in context.issue_text.links.iter().filter(|link| !link.is_bare) {
+            let written = context.sources.text(link.target_at);
+            if let Some(first) =
+                (!written.is_ascii()).then(|| find(written)).and_then(|all| all.into_iter().next())
+            {
+                found.push(self.in_address(link, &first));
+            }
+        }
     }
 }
 
 impl Invisible {
+    /// Makes a finding about the first of such characters in the address of a link.
+    fn in_address(&self, link: &Link, first: &InvisibleChar) -> Diagnostic {
+        let number = u32::from(first.character);
+        let message = format!("invisible character in an address: {} (U+{number:04X})", first.name);
+        let start = link.target_at.start;
+        let at = Span::new(link.target_at.file, start + first.at.start..start + first.at.end);
+        Diagnostic::warning(self.code(), at, message).help("delete it").fix(Fix::replace(at, ""))
+    }
+
     fn finding(&self, passage: &Passage, first: &InvisibleChar, more: &[InvisibleChar]) -> Diagnostic {
         let number = u32::from(first.character);
         let blank = if first.character == '\u{A0}' { " next to another space" } else { "" };
