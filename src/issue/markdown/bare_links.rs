@@ -3,6 +3,8 @@
 //! The parser lets an address go on to the next blank. Korean has no blank before a particle, and CJK punctuation and
 //! curly quotes stand directly after an address: none of them is a part of it.
 
+use unicode_normalization::char::is_combining_mark;
+
 use super::rewrite::Rewrite;
 
 /// Ends an address without being seen: an empty comment.
@@ -19,8 +21,8 @@ pub(super) fn rewrite(written: &str, at: usize, found: &mut Vec<Rewrite>) {
         if length == rest.len() {
             return;
         }
-        // Marks of emphasis go on after the address.
-        let kept = rest[..length].trim_end_matches(['*', '_', '~']).len();
+        // Marks of emphasis, and a bracket that opens, go on after the address.
+        let kept = rest[..length].trim_end_matches(['*', '_', '~', '(']).len();
         found.push(Rewrite::insert(at + start + kept, END));
         let after = start + length.max(1);
         let Some(next) = written.get(after..).and_then(next_address) else { return };
@@ -60,12 +62,12 @@ fn ascii_len(text: &str) -> usize {
 }
 
 /// Returns true for a letter that no bare address contains: CJK letters, and punctuation and symbols beyond ASCII.
-/// Letters such as `ö` go on, with the combining marks of their decomposed spelling.
+/// Letters such as `ö` go on, with the combining marks of their decomposed spelling, or of Hindi and Thai.
 fn ends_address(letter: char) -> bool {
     match letter {
-        '\0'..='\u{7F}' | '\u{300}'..='\u{36F}' => false,
+        '\0'..='\u{7F}' => false,
         '\u{1100}'..='\u{11FF}' | '\u{2E80}'.. => true,
-        _ => !letter.is_alphanumeric(),
+        _ => !letter.is_alphanumeric() && !is_combining_mark(letter),
     }
 }
 
@@ -143,6 +145,7 @@ mod tests {
         assert_eq!(addresses("https://example.com/a]에서"), ["https://example.com/a"]);
         assert_eq!(addresses("https://example.com/a**강조**"), ["https://example.com/a"]);
         assert_eq!(addresses("https://그리고"), ["https:"]);
+        assert_eq!(addresses("https://example.com/a(참고)"), ["https://example.com/a"]);
     }
 
     #[test]
@@ -159,6 +162,8 @@ mod tests {
             "https://한글.한국",
             "https://한글.kr/a",
             "https://пример.рф",
+            "https://hi.example/wiki/हिन्दी",
+            "https://th.example/wiki/ไม้ไผ่",
             "https://[::1]/a",
         ] {
             assert_eq!(addresses(whole), [""; 0], "{whole}");
