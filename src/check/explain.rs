@@ -20,7 +20,7 @@ pages! {
     issue: bad_language missing_file unknown_author unknown_newsletter unknown_topic unreadable_file;
     item: dates_disagree duplicate_number incomplete_article no_front_matter open_front_matter picture_not_fetched stray_sponsor unknown_word unknown_writer unnumbered_file unread_file;
     links: bad_target;
-    markdown: bad_table open_fence raw_html too_deep;
+    markdown: bad_table open_fence raw_html renumbered_list too_deep;
     subscribers: bad_address beyond_ascii same_address_twice unknown_newsletter unknown_status unknown_topic;
     text: control_character direction_control;
     toml: bad_date control_character missing_key syntax unknown_key wrong_type;

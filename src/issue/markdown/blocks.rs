@@ -4,7 +4,7 @@ use comrak::nodes::{AstNode, ListType, NodeCodeBlock, NodeValue};
 
 use super::comments::is_comment;
 use super::inlines::{self, ParagraphImage};
-use super::{Context, TOO_DEEP, raw_html, tables};
+use super::{Context, TOO_DEEP, counted_lines, raw_html, tables};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::issue::{Block, Prose};
 use crate::source::{SourceTree, Span};
@@ -48,6 +48,7 @@ fn block<'a>(node: &'a AstNode<'a>, context: &mut Context<'_>, depth: usize) -> 
         },
         NodeValue::Heading(heading) => Block::Heading(heading.level, inlines::read(node, context, depth), at),
         NodeValue::List(list) => {
+            counted_lines::report(node, context);
             let start = (list.list_type == ListType::Ordered).then_some(list.start);
             Block::List(start, node.children().map(|item| read(item, context, depth + 1)).collect(), at)
         }

@@ -37,17 +37,18 @@ const LINE_LIMIT: usize = 80;
 const LEVEL_LIMIT: usize = 8;
 
 /// Number and delimiter that make the parser see a list.
-struct Marker<'a> {
+pub(super) struct Marker<'a> {
     digits: &'a str,
-    number: u32,
+    pub(super) number: u32,
     /// Place of the dot or bracket.
-    delimiter: usize,
+    pub(super) delimiter: usize,
     /// The rest of the line.
     rest: &'a str,
 }
 
 impl<'a> Marker<'a> {
-    fn read(text: &'a str, start: usize) -> Option<Self> {
+    /// Reads the marker of a line that starts at this byte.
+    pub(super) fn read(text: &'a str, start: usize) -> Option<Self> {
         let line = text.get(start..text.floor_char_boundary(start + LINE_LIMIT))?;
         let line = &line[..line.find(['\n', '\r']).unwrap_or(line.len())];
         let digits = &line[..line.find(|c: char| !c.is_ascii_digit()).unwrap_or(line.len())];
@@ -87,17 +88,17 @@ fn is_month(text: &str) -> bool {
     MONTHS.contains(&word.to_lowercase().as_str())
 }
 
-/// Escapes the markers of a list that consists of lines which begin with a year or a date.
-pub(super) fn rewrite<'a>(list: &'a AstNode<'a>, locator: &Locator<'_>, found: &mut Vec<Rewrite>) {
+/// Escapes the markers of a list that consists of lines which begin with a year or a date. Returns false for other lists.
+pub(super) fn rewrite<'a>(list: &'a AstNode<'a>, locator: &Locator<'_>, found: &mut Vec<Rewrite>) -> bool {
     let text = locator.text();
     if !matches!(&list.data.borrow().value, NodeValue::List(list) if list.list_type == ListType::Ordered) {
-        return;
+        return false;
     }
     let starts = list.children().map(|item| locator.bytes(item.data.borrow().sourcepos).start);
     let markers: Option<Vec<_>> =
         starts.map(|start| Marker::read(text, start).map(|marker| (start, marker))).collect();
-    let Some(markers) = markers else { return };
-    let Some((_, first)) = markers.first() else { return };
+    let Some(markers) = markers else { return false };
+    let Some((_, first)) = markers.first() else { return false };
     let in_order = markers.len() > 1
         && markers.windows(2).all(|pair| pair[0].1.number.checked_add(1) == Some(pair[1].1.number));
     let starts_at_one = first.number == 1;
@@ -108,7 +109,7 @@ pub(super) fn rewrite<'a>(list: &'a AstNode<'a>, locator: &Locator<'_>, found: &
             || marker.number >= 3000 && !in_order
     };
     if !is_text(first) || !list.children().all(is_one_paragraph) {
-        return;
+        return false;
     }
     for (index, (start, marker)) in markers.iter().enumerate().filter(|(_, (_, marker))| is_text(marker)) {
         found.push(Rewrite::insert(marker.delimiter, "\\"));
@@ -119,10 +120,11 @@ pub(super) fn rewrite<'a>(list: &'a AstNode<'a>, locator: &Locator<'_>, found: &
             found.push(Rewrite::insert(end, "  "));
         }
     }
+    true
 }
 
 /// Tests that an item holds one paragraph or nothing, directly or within the lists that a date looks like.
-fn is_one_paragraph<'a>(item: &'a AstNode<'a>) -> bool {
+pub(super) fn is_one_paragraph<'a>(item: &'a AstNode<'a>) -> bool {
     let mut here = item;
     for _ in 0..LEVEL_LIMIT {
         let mut children = here.children();
@@ -141,7 +143,7 @@ fn is_one_paragraph<'a>(item: &'a AstNode<'a>) -> bool {
 }
 
 /// Returns the end of the line before the one at `start`, unless that line is empty.
-fn end_of_line_before(text: &str, start: usize) -> Option<usize> {
+pub(super) fn end_of_line_before(text: &str, start: usize) -> Option<usize> {
     let line_start = text[..start].rfind(['\n', '\r'])? + 1;
     let before = text[..line_start].strip_suffix('\n').unwrap_or(&text[..line_start]);
     let before = before.strip_suffix('\r').unwrap_or(before);

@@ -7,7 +7,7 @@ use comrak::nodes::{AstNode, NodeValue};
 
 use super::locate::Locator;
 use super::rewrite::Rewrite;
-use super::{bare_links, comments, dated_lines};
+use super::{bare_links, comments, counted_lines, dated_lines};
 
 /// Finds comments before words of their line. Nothing else of such a line is parsed before they are gone.
 pub(super) fn comments<'a>(root: &'a AstNode<'a>, locator: &Locator<'_>) -> Vec<Rewrite> {
@@ -22,7 +22,7 @@ pub(super) fn comments<'a>(root: &'a AstNode<'a>, locator: &Locator<'_>) -> Vec<
     in_order(found)
 }
 
-/// Finds the ends of bare links, and lines that begin with a year or a date.
+/// Finds the ends of bare links, and lines that begin with a year, a date, or a number that a list would change.
 pub(super) fn words<'a>(root: &'a AstNode<'a>, locator: &Locator<'_>) -> Vec<Rewrite> {
     let text = locator.text();
     let mut found = Vec::new();
@@ -30,7 +30,11 @@ pub(super) fn words<'a>(root: &'a AstNode<'a>, locator: &Locator<'_>) -> Vec<Rew
         let data = node.data.borrow();
         let at = locator.bytes(data.sourcepos);
         match &data.value {
-            NodeValue::List(_) => dated_lines::rewrite(node, locator, &mut found),
+            NodeValue::List(_) => {
+                if !dated_lines::rewrite(node, locator, &mut found) {
+                    counted_lines::rewrite(node, locator, &mut found);
+                }
+            }
             NodeValue::Link(link)
                 if text.get(at.clone()).is_some_and(|written| link.url.ends_with(written)) =>
             {

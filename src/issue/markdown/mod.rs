@@ -8,6 +8,7 @@ mod adjacent;
 mod bare_links;
 mod blocks;
 mod comments;
+mod counted_lines;
 mod dated_lines;
 mod dialect;
 mod inlines;
