@@ -1,6 +1,8 @@
 mod emphasis;
 mod find;
 mod html;
+mod points;
+mod uneven;
 
 use find::find;
 
@@ -15,8 +17,9 @@ use crate::source::Span;
 /// `](https://…)`, `&nbsp;`, `&amp;`. Task lists (`[ ]`), callouts (`[!NOTE]`, `:::`), references to nothing
 /// (`[words][missing]`), tables without a line of dashes, and notes (`[^1]`) without words or without a mark in the text.
 /// Marks of other dialects: `x^2^`, `{.class}`, `:smile:`, `[[page]]`, `$$x^2$$`, `[b]…[/b]`, a line `: words` below a term.
-/// In headlines, captions and other values, where Markdown has no effect, also `*word*`, backticks, comments and `<b>`.
-/// Marks written with a `\` are intended.
+/// Marks that stand apart or are not alike: `** word **`, `~~word~`. Points that flow into one line: `-two` below `- one`.
+/// In headlines, captions and other values, where Markdown has no effect, also `*word*`, `\*`, backticks, comments and
+/// `<b>`. In texts, marks written with a `\` are intended.
 ///
 /// ## Why it matters to a reader
 /// Asterisks and brackets in a sentence look broken, and a link or note that shows its own code leads nowhere.
@@ -47,7 +50,9 @@ impl Rule for LeftoverMarkup {
                 let seen = &passage.text[range];
                 let written = context.sources.text(at);
                 // A backslash that is gone from the text took the mark's effect away on purpose.
-                if written.contains('\\') && written != seen {
+                // In a value the backslash itself is printed.
+                let is_printed = plain && seen.contains('\\');
+                if written.contains('\\') && written != seen && !is_printed {
                     continue;
                 }
                 let message = format!("readers would see the markup `{seen}`");
@@ -57,7 +62,9 @@ impl Rule for LeftoverMarkup {
             let has_code = passage.marks.iter().any(|(_, mark)| *mark == Mark::Code);
             if !plain && !is_table_told && !has_code {
                 let written = context.sources.text(passage.at);
-                if let Some(range) = dialect_marks::find_in_lines(written) {
+                let line_before = line_before(passage.at, context);
+                let in_points = points::find(written, line_before);
+                if let Some(range) = in_points.or_else(|| dialect_marks::find_in_lines(written)) {
                     let seen = &written[range.clone()];
                     let at = Span::new(
                         passage.at.file,
@@ -109,11 +116,25 @@ fn help(seen: &str) -> &'static str {
 
 /// Returns the next step for marks that only the lines of a paragraph show.
 fn help_for_lines(seen: &str) -> &'static str {
-    if seen == ":" {
-        "write the term and its meaning as a sentence or a list: definition lists are not read"
-    } else {
-        "a table needs a line of dashes below its heads, as in `--- | ---`, and an empty line before and after"
+    match seen {
+        ":" => "write the term and its meaning as a sentence or a list: definition lists are not read",
+        "[ ]" | "[x]" | "[X]" => help(seen),
+        "•" => "begin the lines with `- ` for a list: these flow into one",
+        _ if !seen.contains('|') => {
+            "put a blank after the mark: without it the line is a part of the one before"
+        }
+        _ => {
+            "a table needs a line of dashes below its heads, as in `--- | ---`, and an empty line before and after"
+        }
     }
+}
+
+/// Returns what stands before a passage in its line.
+fn line_before<'a>(at: Span, context: &Context<'a>) -> &'a str {
+    const WINDOW: usize = 100;
+    let text = context.sources.file(at.file).text().get(..at.start).unwrap_or_default();
+    let window = &text[text.ceil_char_boundary(text.len().saturating_sub(WINDOW))..];
+    window.rsplit('\n').next().unwrap_or_default()
 }
 
 /// Returns the text with code masked. Addresses stay, because a broken link contains one.

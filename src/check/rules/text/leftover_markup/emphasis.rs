@@ -88,7 +88,7 @@ fn is_plausible_content(inside: &str) -> bool {
 }
 
 /// Returns marks that are not part of a longer run.
-fn isolated_marks(text: &str, mark: &str) -> Vec<usize> {
+pub(super) fn isolated_marks(text: &str, mark: &str) -> Vec<usize> {
     let letter = mark.chars().next();
     let alone = |at: &usize| before(text, *at) != letter && after(text, at + mark.len()) != letter;
     text.match_indices(mark).map(|(at, _)| at).filter(alone).collect()

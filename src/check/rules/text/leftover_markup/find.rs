@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::emphasis::{emphasis, emphasis_before_letters, is_dunder, strong_emphasis};
 use super::html::{entities, html_tags};
+use super::uneven;
 use crate::check::text::{dialect_marks, markup};
 
 /// Finds markup in a text. `prose` is the same with addresses masked. `plain` is true for values, where Markdown has no
@@ -13,6 +14,10 @@ use crate::check::text::{dialect_marks, markup};
 pub(super) fn find(text: &str, prose: &str, plain: bool) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = entities(text);
     out.extend(strong_emphasis(text));
+    out.extend(uneven::stray_colon(text));
+    out.extend(uneven::loose_pairs(text, "**"));
+    out.extend(uneven::loose_pairs(prose, "~~"));
+    out.extend(uneven::tildes(prose));
     out.extend(markup::find(text, plain));
     out.extend(dialect_marks::find(prose));
     for mark in ["_", "~~", "=="] {
@@ -25,6 +30,7 @@ pub(super) fn find(text: &str, prose: &str, plain: bool) -> Vec<Range<usize>> {
     out.extend(heading_marks(text, plain));
     out.extend(emphasis(text, "__", false).into_iter().filter(|range| !is_dunder(text, range)));
     if plain {
+        out.extend(uneven::backslashes(text));
         out.extend(emphasis(text, "*", true));
         out.extend(emphasis(text, "`", false));
         out.extend(html_tags(text));
