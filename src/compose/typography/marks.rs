@@ -23,7 +23,8 @@ impl QuoteMarks {
         spaced: false,
         elisions: &[
             "tis", "twas", "twere", "twill", "em", "til", "till", "cause", "cos", "bout", "round", "n",
-            "neath", "cept", "scuse", "nuff", "tween",
+            "neath", "cept", "scuse", "nuff", "tween", "twould", "twasn", "tisn", "twixt", "gainst", "fraid",
+            "cuz",
         ],
     };
     const GERMAN: Self = Self {

@@ -172,6 +172,8 @@ fn collect<'a>(words: &'a mut [Inline], pieces: &mut Vec<Piece<'a>>) {
         match inline {
             Inline::Text(text, _) => pieces.push(Piece::Text(text)),
             Inline::Code(..) => pieces.push(Piece::Letter(OBJECT)),
+            // The printed address is the one that the link has.
+            Inline::Link(_, inner, _) if is_address(inner) => pieces.push(Piece::Letter(OBJECT)),
             Inline::SoftBreak => pieces.push(Piece::Letter(' ')),
             Inline::Break => pieces.push(Piece::Letter('\n')),
             Inline::Emphasis(inner)
@@ -183,6 +185,13 @@ fn collect<'a>(words: &'a mut [Inline], pieces: &mut Vec<Piece<'a>>) {
             Inline::NoteMark(_) => {}
         }
     }
+}
+
+/// Tests for a link whose words are an address.
+fn is_address(words: &[Inline]) -> bool {
+    let [Inline::Text(text, _)] = words else { return false };
+    let begins = ["https://", "http://", "www.", "mailto:"].iter().any(|start| text.starts_with(start));
+    begins && !text.contains(char::is_whitespace)
 }
 
 /// Applies replacements of single characters to the text that begins at `start`.
@@ -226,6 +235,12 @@ mod tests {
         assert!(
             words.iter().any(|inline| matches!(inline, Inline::Link(target, ..) if target.ends_with("it's")))
         );
+    }
+
+    #[test]
+    fn addresses_in_angle_brackets_stay() {
+        let prose = set("See \"<https://a.example/\"q\">\" and <https://a.example/'x'>.", "en");
+        assert_eq!(prose.plain(), "See “https://a.example/\"q\"” and https://a.example/'x'.");
     }
 
     #[test]

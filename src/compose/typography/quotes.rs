@@ -15,6 +15,8 @@ pub(super) const OBJECT: char = '\u{FFFC}';
 const APOSTROPHE: &str = "’";
 const FEET: &str = "′";
 const INCHES: &str = "″";
+/// Letters from the sign for feet to the one for inches.
+const MAX_BETWEEN: usize = 7;
 
 /// A replacement of one character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,7 +111,7 @@ impl<'a> Reader<'a> {
     fn is_inches(&self, index: usize) -> bool {
         let follows_feet = self.feet.is_some_and(|feet| {
             let between = self.letters.get(feet + 1..index).unwrap_or_default();
-            between.len() < 7
+            between.len() < MAX_BETWEEN
                 && between
                     .iter()
                     .all(|(_, letter)| letter.is_ascii_digit() || matches!(letter, '.' | ' ' | '-'))
@@ -137,6 +139,7 @@ impl<'a> Reader<'a> {
                 self.open_single = true;
                 Some(self.marks.single[0])
             }
+            Position::Closing if after_digit && self.is_before_inches(index) => Some(self.feet_at(index)),
             Position::Closing if self.open_single && !self.is_possessive(index) => {
                 self.open_single = false;
                 Some(self.marks.single[1])
@@ -144,6 +147,14 @@ impl<'a> Reader<'a> {
             Position::Closing if after_digit => Some(self.feet_at(index)),
             Position::Within | Position::Opening | Position::Closing => Some(APOSTROPHE),
         }
+    }
+
+    /// Returns true for the `'` of `5' 10"`.
+    fn is_before_inches(&self, index: usize) -> bool {
+        let rest = self.letters.get(index + 1..).unwrap_or_default().iter().map(|(_, letter)| *letter);
+        let mut rest = rest.take(MAX_BETWEEN).skip_while(|letter| matches!(letter, ' ' | '-')).peekable();
+        rest.peek().is_some_and(char::is_ascii_digit)
+            && rest.find(|letter| !letter.is_ascii_digit() && *letter != '.') == Some('"')
     }
 
     fn feet_at(&mut self, index: usize) -> &'static str {
@@ -181,6 +192,7 @@ impl<'a> Reader<'a> {
             }
             match self.positions.get(index) {
                 Some(Position::Opening) if !is_elision => (clear, unclear) = (false, false),
+                Some(Position::Closing) if self.is_feet(index) => unclear |= !self.is_before_inches(index),
                 Some(Position::Closing) => {
                     let possessive = matches!(self.before(index), Some('s' | 'S'))
                         && self.letter(index + 1).is_some_and(char::is_whitespace);
@@ -191,6 +203,15 @@ impl<'a> Reader<'a> {
             }
         }
         out
+    }
+
+    /// Returns true for a mark behind a number that may count feet: `5' 10"`, `6' at most`.
+    fn is_feet(&self, index: usize) -> bool {
+        let is_digit = |back: usize| {
+            let letter = index.checked_sub(back).and_then(|at| self.letter(at));
+            letter.is_some_and(|letter| letter.is_ascii_digit())
+        };
+        is_digit(1) && (self.is_before_inches(index) || !(is_digit(2) && is_digit(3)))
     }
 
     /// Returns true for `'22`, `'90s` and words such as `'tis`.
@@ -262,6 +283,14 @@ mod tests {
             ("\"in 2022\" and \"in 2023\"", "“in 2022” and “in 2023”"),
             ("\"The 1990's,\" the '90s", "“The 1990’s,” the ’90s"),
             ("1990s' end, O'Brien's", "1990s’ end, O’Brien’s"),
+            (
+                "'twas late, 'til the '80s, \"'Tis\" 5' 10\" tall",
+                "’twas late, ’til the ’80s, “’Tis” 5′ 10″ tall",
+            ),
+            ("'Twas 6' deep, 'twasn't it?", "’Twas 6′ deep, ’twasn’t it?"),
+            ("'She is 5' 10\" tall,' he said.", "‘She is 5′ 10″ tall,’ he said."),
+            ("'Take 5'", "‘Take 5’"),
+            ("'twas 'fine' then", "’twas ‘fine’ then"),
         ];
         for (typed, expected) in cases {
             assert_eq!(set(typed, "en"), expected, "{typed}");
