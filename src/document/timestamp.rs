@@ -7,8 +7,7 @@ use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 use toml::value::{Datetime, Offset as WrittenOffset};
 
 pub(super) const BAD_DATE: Code = Code("toml::bad_date");
-pub(super) const DATE_HELP: &str =
-    "write date, time and offset without quotes, as in `2022-11-18T20:32:00+09:00`";
+pub(super) const DATE_HELP: &str = "write date and time without quotes, as in `2022-11-18 20:32`, or with an offset, as in `2022-11-18T20:32:00+09:00`";
 
 /// Reason why a date-time is no timestamp, and the next step.
 #[derive(Debug, PartialEq, Eq)]

@@ -13,6 +13,9 @@ const IMAGES: &str = "images";
 /// Maximum number of proposals for a name.
 const MAX_PROPOSALS: usize = 3;
 
+/// Maximum number of folders that a search looks into.
+const MAX_FOLDERS: usize = 100;
+
 /// Result of a search for a file that does not have the very name.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Match {
@@ -24,7 +27,7 @@ pub(super) enum Match {
 
 /// Searches below `folder` for the file that `name` means. A file with the name as it is written goes first, then one
 /// with the name percent-decoded, each also in the folder `images`; then names that differ only in letter case,
-/// composition or kind of blank.
+/// composition or kind of blank. A name without a folder may be in any folder below.
 pub(super) fn search(name: &str, folder: &str, tree: &SourceTree) -> Match {
     let written = name.trim();
     let decoded = percent_decoded(written).filter(|decoded| decoded != written);
@@ -42,6 +45,14 @@ pub(super) fn search(name: &str, folder: &str, tree: &SourceTree) -> Match {
                 1 => return Match::Found(found.remove(0)),
                 _ => return Match::Proposals(below(folder, found)),
             }
+        }
+    }
+    match elsewhere(&names, folder, tree).as_mut_slice() {
+        [] => {}
+        [only] => return Match::Found(std::mem::take(only)),
+        several => {
+            several.sort();
+            return Match::Proposals(below(folder, several.iter().take(MAX_PROPOSALS).cloned().collect()));
         }
     }
     Match::Proposals(below(folder, similar(names.last().copied().unwrap_or(written), &places, tree)))
@@ -75,6 +86,31 @@ fn files_named(
         names.map(|entry| join(place, &entry)).collect()
     };
     places.iter().flat_map(in_place).collect()
+}
+
+/// Returns files in other folders below an issue's folder, if the name has no folder.
+fn elsewhere(names: &[&str], folder: &str, tree: &SourceTree) -> Vec<String> {
+    // Below the newsroom's own folder are those of all issues.
+    if folder.is_empty() || names.iter().any(|name| name.contains('/')) {
+        return Vec::new();
+    }
+    let mut folders = vec![folder.to_owned()];
+    let mut next = 0;
+    while let Some(place) = folders.get(next).filter(|_| folders.len() < MAX_FOLDERS) {
+        let inner = entries(place, tree);
+        let inner =
+            inner.iter().filter_map(|entry| entry.strip_suffix('/')).filter(|name| !name.starts_with('.'));
+        let inner: Vec<String> = inner.map(|entry| join(place, entry)).collect();
+        folders.extend(inner);
+        next += 1;
+    }
+    let is_meant = |found: &str, wanted: &str| fold(found) == fold(wanted);
+    let in_folder = |name| folders.iter().flat_map(move |place| files_named(name, place, tree, &is_meant));
+    let mut found: Vec<String> = Vec::new();
+    for name in names {
+        found.extend(in_folder(name).filter(|path| !found.contains(path)).collect::<Vec<_>>());
+    }
+    found
 }
 
 /// Returns files with the same name in another folder, with another extension, or with a name one typing mistake away.
@@ -179,6 +215,9 @@ mod tests {
             ("100%25%20sea.jpg", "images/100% sea.jpg"),
             ("\u{FF22}oat.jpg", "images/boat.jpg"),
             ("nets/2022/boat.jpg", "images/Nets/2022/boat.jpg"),
+            ("d.jpg", "pics/d.jpg"),
+            ("D%2Ejpg", "pics/2022/d.jpg"),
+            ("boat.jpg", "images/2022/boat.jpg"),
         ];
         for (name, file) in cases {
             assert_eq!(
@@ -199,6 +238,8 @@ mod tests {
     fn several_files_are_proposed() {
         let proposals = found("BOAT.jpg", &["images/boat.jpg", "images/Boat.jpg", "x.md"]);
         assert_eq!(proposals, Match::Proposals(vec!["images/Boat.jpg".into(), "images/boat.jpg".into()]));
+        let proposals = found("d.jpg", &["pics/d.jpg", "old/d.jpg", "images/e.jpg"]);
+        assert_eq!(proposals, Match::Proposals(vec!["old/d.jpg".into(), "pics/d.jpg".into()]));
         let proposals = found("Boat.jpg", &["boat.jpg", "images/boat.jpg"]);
         assert_eq!(proposals, Match::Proposals(vec!["boat.jpg".into(), "images/boat.jpg".into()]));
     }

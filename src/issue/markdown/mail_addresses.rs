@@ -115,10 +115,10 @@ fn longer(
     tree: &SourceTree,
 ) -> Option<Inline> {
     let Some(Inline::Text(text, text_at)) = out.last() else { return None };
-    let (text, text_at) = (text.clone(), *text_at);
     let split = text.len().checked_sub(length)?;
     let whole = format!("{}{address}", text.get(split..)?);
     let target = format!("mailto:{}", EmailAddress::parse(&whole).ok()?.to_link());
+    let (text, text_at) = (text.clone(), *text_at);
     let map = SourceMap::of(&text, tree.text(text_at), text_at);
     let place = |start: usize, end: usize| map.as_ref().map_or(text_at, |map| map.span(start..end));
     let whole_at = Span::new(at.file, place(split, text.len()).start.min(at.start)..at.end);
