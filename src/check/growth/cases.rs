@@ -17,6 +17,26 @@ macro_rules! case {
 }
 
 pub(super) const CASES: &[Case] = &[
+    case!("references", |bytes| prose(bytes, |index| if index == 0 {
+        "[r]: https://a.example/the-harbour-at-night\n\n".into()
+    } else {
+        "[a][r], [sic] [b][r] ".into()
+    })),
+    case!("references of their own", |bytes| prose(bytes, |index| format!(
+        "[a][{0}] [b][{0}] [c][{0}]\n\n[{0}]: https://a.example/{0}\n\n",
+        letters(index)
+    ))),
+    case!("masks of several lengths", |bytes| prose(
+        bytes,
+        same("1234-****-5678, 김*수 (*가명)와 110-***-12, 김** ")
+    )),
+    case!("mail addresses", |bytes| prose(bytes, same("a..é@a.example x/y@a.example kim.o'neil@a.example "))),
+    case!("a list that counts down", |bytes| prose(bytes, |index| format!(
+        "{}. a\n{}. b\n",
+        90_000_000 - index,
+        90_000_000 - 2 * index
+    ))),
+    case!("points that flow into one", |bytes| prose(bytes, same("- one\n-two ~~half~ ** c ** d ~~~\n"))),
     case!("similar names", |bytes| prose(bytes, |index| format!("Mr. K{}n said. ", letters(index)))),
     case!("similar names of two words", |bytes| prose(bytes, |index| {
         format!("Then Anna Mar{}d left. ", letters(index))

@@ -20,7 +20,9 @@ pub(super) fn loose_pairs(text: &str, mark: &str) -> Vec<Range<usize>> {
         let [open, close] = pair else { continue };
         let inside = text[open + mark.len()..*close].trim();
         let is_free = out.last().is_none_or(|last| last.end <= *open);
-        if is_free && is_latin(inside) && inside.len() > 1 && inside.len() <= MAX_INSIDE {
+        let is_word = |letter: char| letter.is_ascii_alphabetic();
+        let is_words = inside.starts_with(is_word) && inside.ends_with(is_word) && inside.len() > 1;
+        if is_free && is_words && inside.len() <= MAX_INSIDE {
             out.push(*open..close + mark.len());
         }
     }
@@ -105,7 +107,8 @@ mod tests {
         let loose = |text, mark| shown(text, loose_pairs(text, mark));
         assert_eq!(loose("x **  spaced  ** y", "**"), ["**  spaced  **"]);
         assert_eq!(loose("A ~~ not ~~ c", "~~"), ["~~ not ~~"]);
-        for text in ["2 ** n ** 3", "서울 ** 구 ** 동", "a ** b", "price** and ** note"] {
+        for text in ["2 ** n ** 3", "3 ** 4 is 2 ** 5", "서울 ** 구 ** 동", "a ** b", "price** and ** note"]
+        {
             assert!(loose_pairs(text, "**").is_empty(), "{text}");
         }
         let tilde = |text| shown(text, tildes(text));
