@@ -31,7 +31,8 @@ pub(super) fn words<'a>(root: &'a AstNode<'a>, locator: &Locator<'_>) -> Vec<Rew
         let at = locator.bytes(data.sourcepos);
         match &data.value {
             NodeValue::List(_) => {
-                if !dated_lines::rewrite(node, locator, &mut found) {
+                let is_dated = dated_lines::rewrite(node, locator, &mut found);
+                if !is_dated {
                     counted_lines::rewrite(node, locator, &mut found);
                 }
             }
