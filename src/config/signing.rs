@@ -4,7 +4,7 @@ use super::findings::{bad_setting, missing_variable};
 use super::key_file::{self, UnusableKey};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{ParseContext, Setting, Table};
-use crate::domain::EmailAddress;
+use crate::domain::{EmailAddress, looks_secret};
 use crate::message::dkim::{DkimName, DkimNameError, Signer, Signers, SigningKey, is_aligned};
 use crate::source::SourceTree;
 
@@ -13,8 +13,6 @@ const OPEN: Code = Code("config::open_key");
 const UNALIGNED: Code = Code("config::unaligned_domain");
 /// Longest text that can be the path of a key file, and not a key.
 const MAX_PATH_LEN: usize = 255;
-/// Length from which a text of base64 letters alone is a key.
-const MIN_KEY_LEN: usize = 40;
 
 /// Signers whose keys could be loaded.
 #[derive(Debug, Default)]
@@ -101,18 +99,18 @@ fn load_key(
         context.push(Diagnostic::error(UNUSABLE, path.span, message).help(help));
         return Err(format!("`[dkim] key`: {message}"));
     }
-    let shown = path.shown();
+    let (shown, named) = (path.shown(), shown_path(path));
     match key_file::read(tree, &path.value) {
         Ok(file) => {
             if file.is_readable_by_others {
-                let message = format!("other users of this machine can read the key `{shown}`");
+                let message = format!("other users of this machine can read {named}");
                 let help = format!("anybody with the key can sign mail in your name: `chmod 600 {shown}`");
                 context.push(Diagnostic::warning(OPEN, path.span, message).help(help));
             }
             Ok(file.key)
         }
         Err(unusable) => {
-            let message = format!("the key `{shown}` cannot be used: {unusable}");
+            let message = format!("{named} cannot be used: {unusable}");
             let help = match &unusable {
                 // The key may well be on the machine that sends, and only there.
                 UnusableKey::File(_) => {
@@ -134,14 +132,20 @@ fn load_key(
     }
 }
 
-/// Returns true for the text of a key, whole or without its first and last line.
+/// Returns true for the text of a key, whole or a part of it.
 fn is_key(text: &str) -> bool {
-    let is_base64 = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=');
     let text = text.trim();
-    text.len() > MAX_PATH_LEN
-        || text.contains('\n')
-        || text.contains("-----BEGIN")
-        || (text.len() >= MIN_KEY_LEN && text.chars().all(is_base64))
+    text.len() > MAX_PATH_LEN || text.contains(['\n', '\r']) || text.contains("-----") || looks_secret(text)
+}
+
+/// Returns a setting as a sentence about its file names it: a word that has not the form of a path may be a secret.
+fn shown_path(written: &Setting) -> String {
+    let shown = written.shown();
+    if shown.contains(['/', '.']) || written.has_variables() {
+        format!("the key `{shown}`")
+    } else {
+        "the file that `key` names".to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -151,10 +155,21 @@ mod tests {
     #[test]
     fn keys_are_told_from_paths() {
         let der = "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g";
-        for key in [der, "-----BEGIN PRIVATE KEY-----", "MC4C\nAQAw", &"é".repeat(200)] {
+        for key in [
+            der,
+            &der[..24],
+            "-----BEGIN PRIVATE KEY-----",
+            "PRIVATE KEY-----MC4C",
+            "PRIVATE KEY-----",
+            "MC4C\nAQAw",
+            &format!("{} {}", &der[..20], &der[20..40]),
+            &"é".repeat(200),
+        ] {
             assert!(is_key(key), "{key}");
         }
-        for path in ["dkim/s2026.pem", "/etc/briefing/keys/of/the/newsroom/dkim/s2026.pem", "dkim/key", ""] {
+        for path in
+            ["dkim/s2026.pem", "/etc/briefing/keys/of/the/newsroom/dkim/s2026.pem", "dkim/key", "", "key"]
+        {
             assert!(!is_key(path), "{path}");
         }
     }

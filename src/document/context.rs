@@ -3,6 +3,7 @@
 use super::Setting;
 use super::variables::{MissingVariable, Redactions, Variables, expand};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::domain::secret_runs;
 use crate::source::Span;
 use jiff::tz::TimeZone;
 
@@ -61,7 +62,8 @@ impl<'a> ParseContext<'a> {
         (value, missing.unwrap_or_default())
     }
 
-    /// Removes expanded values from the findings so far: each may be a password, so the variable's name takes its place.
+    /// Removes expanded values, and texts that look like keys, from the findings so far: each may be a password, so the
+    /// variable's name or `…` takes its place.
     /// Returns what was removed, for findings that are made later.
     pub fn redact_expanded(&mut self) -> Redactions {
         let redactions = std::mem::take(&mut self.redactions);
@@ -71,9 +73,22 @@ impl<'a> ParseContext<'a> {
         redactions
     }
 
+    /// Notes the parts of a text that look like keys: no message quotes them, even where a key was pasted into a wrong
+    /// setting. Paths of web pages often look so, and are no secret.
+    fn redact_keys(&mut self, text: &str) {
+        for word in text.split_whitespace().filter(|word| !word.contains("://") || word.contains('@')) {
+            for run in secret_runs(word) {
+                self.redactions.add_secret(&word[run]);
+            }
+        }
+    }
+
     /// Replaces each `${NAME}` by the variable; `None` if one is not set.
     pub(super) fn expand(&mut self, key: &str, text: String, at: Span) -> Option<Setting> {
         let Some(variables) = self.variables.filter(|_| text.contains("${")) else {
+            if self.variables.is_some() {
+                self.redact_keys(&text);
+            }
             return Some(Setting::new(text.clone(), text, at));
         };
         let missing = match expand(&text, at, variables, &mut self.redactions) {

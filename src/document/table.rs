@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 use super::value::{Entry, Value};
 use super::{ParseContext, Setting};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
-use crate::domain::UnsafeChars;
+use crate::domain::{UnsafeChars, looks_secret};
 use crate::source::{Span, Spanned};
 
 const UNKNOWN_KEY: Code = Code("toml::unknown_key");
@@ -260,7 +260,11 @@ impl Table {
                     format!("remove it; known here: {}", known.join(", "))
                 }
             };
-            let message = format!("the key `{key}` is unknown");
+            // The lines of a key that was pasted without quotes can read as names.
+            let message = match looks_secret(key) {
+                true => "the key here is unknown; it looks like a secret".to_owned(),
+                false => format!("the key `{key}` is unknown"),
+            };
             context.push(Diagnostic::error(UNKNOWN_KEY, entry.key.span, message).help(help));
         }
     }

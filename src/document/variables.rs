@@ -24,7 +24,7 @@ pub struct MissingVariable {
     pub span: Span,
 }
 
-/// Values that came from the environment, each with the text that is shown instead. Its `Debug` form shows no value.
+/// Values that came from the environment and texts that look like keys, each with the text that is shown instead. Its `Debug` form shows no value.
 #[derive(Clone, Default)]
 pub struct Redactions(Vec<(String, String)>);
 
@@ -43,11 +43,19 @@ impl Redactions {
             .chain(domain)
             .chain(host)
             .chain(lines);
-        let shown = format!("${{{name}}}");
+        self.add_forms(forms, &format!("${{{name}}}"));
+    }
+
+    /// Adds a text of the file that looks like a key.
+    pub(super) fn add_secret(&mut self, text: &str) {
+        self.add_forms(std::iter::once(text), "…");
+    }
+
+    fn add_forms<'a>(&mut self, forms: impl Iterator<Item = &'a str>, shown: &str) {
         for form in forms {
             for form in [form.to_owned(), escape_control_chars(form.to_owned()), form.to_lowercase()] {
                 if form.len() >= MIN_REDACTED_LEN && self.0.iter().all(|(known, _)| *known != form) {
-                    self.0.push((form, shown.clone()));
+                    self.0.push((form, shown.to_owned()));
                 }
             }
         }
@@ -62,7 +70,7 @@ impl Redactions {
         })
     }
 
-    /// True if nothing came from the environment.
+    /// True if nothing is removed.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

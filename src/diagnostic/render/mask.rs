@@ -3,6 +3,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::secret_tables;
+use crate::domain::secret_runs;
+
 /// The file that may hold passwords.
 const CONFIG: &str = "briefing.toml";
 /// Keys whose whole value is masked.
@@ -40,7 +43,8 @@ fn secrets<'a>(path: &str, text: &'a str) -> Cow<'a, str> {
     }
     hidden.extend(values(text, KEY, is_key));
     hidden.extend(pem_blocks(text));
-    hidden.extend(long_runs(text));
+    hidden.extend(secret_runs(text));
+    hidden.extend(secret_tables::hidden(text));
     if hidden.is_empty() {
         return Cow::Borrowed(text);
     }
@@ -116,17 +120,6 @@ fn pem_blocks(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Returns runs of base64 letters as long as the lines of a key.
-fn long_runs(text: &str) -> Vec<Range<usize>> {
-    let mut from = 0;
-    let runs = text.split(|c| !is_base64(c)).map(|run| {
-        let range = from..from + run.len();
-        from = range.end + text[range.end..].chars().next().map_or(0, char::len_utf8);
-        range
-    });
-    runs.filter(|range| range.len() > MIN_KEY_LEN).collect()
-}
-
 /// Returns the passwords of web and mail server addresses.
 fn passwords(text: &str) -> Vec<Range<usize>> {
     let mut at = 0;
@@ -157,10 +150,14 @@ mod tests {
 
     #[test]
     fn passwords_become_stars_of_the_same_length() {
-        let shown = |line: &str| mask_secrets(CONFIG, line, 0..line.len()).into_owned();
+        const TABLE: &str = "[check]\n";
+        let shown = |line: &str| {
+            let text = format!("{TABLE}{line}");
+            mask_secrets(CONFIG, &text, TABLE.len()..text.len()).into_owned()
+        };
         assert_eq!(shown("ulr = \"smtp://me:p@ss 한@host:25\"\n"), "ulr = \"smtp://me:********@host:25\"\n");
         assert_eq!(shown("url = 'me:pw@host'"), "url = 'me:**@host'");
-        assert_eq!(shown("[x]\n secret = \"abc\"\r\n@"), "[x]\n secret =******\r\n@");
+        assert_eq!(shown("[topic]\n secret = \"abc\"\r\n@"), "[topic]\n secret =******\r\n@");
         assert_eq!(shown("url = 'smtp://me:${PW}@host'"), "url = 'smtp://me:${PW}@host'");
         assert_eq!(shown("secret = \"${PW}\" # @"), format!("secret ={}", "*".repeat(12)));
         assert_eq!(shown("secret = \"${PW}\""), "secret = \"${PW}\"");
@@ -174,8 +171,8 @@ mod tests {
                 "x\n-----BEGIN KEY-----\nMC4C\n-----END KEY-----",
                 "x\n*******************\n****\n-----END KEY-----",
             ),
-            ("key = 'dkim/s2026.pem'", "key = 'dkim/s2026.pem'"),
-            ("api_secret_name = 'x'", "api_secret_name = 'x'"),
+            ("[dkim]\nkey = 'dkim/s2026.pem'", "[dkim]\nkey = 'dkim/s2026.pem'"),
+            ("secr = 'x'", "secr = 'x'"),
         ] {
             assert_eq!(shown(written), masked, "{written}");
         }

@@ -6,6 +6,8 @@ mod human;
 mod json;
 mod mask;
 mod sarif;
+mod secret_lines;
+mod secret_tables;
 
 pub use concise::concise;
 pub use github::github;

@@ -14,6 +14,7 @@ mod messages;
 mod names;
 mod newsletters;
 mod output;
+mod secret_keys;
 mod secrets;
 mod sending;
 mod skipped;
