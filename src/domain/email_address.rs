@@ -103,7 +103,10 @@ impl EmailAddress {
         if refuse_hidden && local.contains("=?") {
             return Err(EmailAddressError::EncodedWord);
         }
-        let ascii_domain = ascii_domain(domain).ok_or(EmailAddressError::Domain)?;
+        // A joiner that IDNA refuses is the fault, but nobody sees it.
+        let joiner = || HiddenChar::first_in(domain).filter(|_| refuse_hidden);
+        let ascii_domain = ascii_domain(domain)
+            .ok_or_else(|| joiner().map_or(EmailAddressError::Domain, EmailAddressError::HiddenCharacter))?;
         if local.len() > 64 || local.len() + 1 + ascii_domain.len() > 254 {
             return Err(EmailAddressError::TooLong);
         }
@@ -320,6 +323,9 @@ mod tests {
             ("one\u{A0}@example.com", "no-break space (U+00A0)"),
             ("one@\u{3000}example.com", "ideographic space (U+3000)"),
             ("one\u{200D}@example.com", "zero-width joiner (U+200D)"),
+            ("one@example.com\u{200D}", "zero-width joiner (U+200D)"),
+            ("one@exam\u{200D}ple.com", "zero-width joiner (U+200D)"),
+            ("one@\u{200C}example.com", "zero-width non-joiner (U+200C)"),
             ("one@exam\u{FE0F}ple.com", "variation selector (U+FE0F)"),
             ("o\u{202E}ne@example.com", "direction control (U+202E)"),
             ("one\u{E0041}@example.com", "tag character (U+E0041)"),

@@ -42,7 +42,9 @@ fn is_random(run: &str) -> bool {
     }
     let letters = run.bytes().filter(u8::is_ascii_alphanumeric).count();
     let is_hex = run.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
-    let has_long_part = run.split(['-', '_']).any(|part| part.len() >= MIN_BASE64_LEN);
+    // A long path has short names.
+    let has_long_name = |part: &str| part.split('/').any(|name| name.len() >= MIN_RANDOM_LEN);
+    let has_long_part = run.split(['-', '_']).any(|part| part.len() >= MIN_BASE64_LEN && has_long_name(part));
     (is_hex && letters >= MIN_HEX_LEN)
         || has_long_part
         || (letters >= MIN_RANDOM_LEN && changes(run) * CHANGES_PER >= letters)
@@ -88,6 +90,7 @@ mod tests {
             "",
             "dkim/s2026.pem",
             "/etc/briefing/keys/newsroom/s2026.pem",
+            "/etc/briefing/keys/of/the/newsroom/dkim/s2026.pem",
             "briefing-newsletter-2026",
             "HarbourNewsletterWeekendBriefing",
             "smtp+starttls://newsroom@mail.lantern.example:587",
