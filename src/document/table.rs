@@ -54,8 +54,7 @@ impl Table {
 
     /// Returns true if a key that was not read yet has a value, other than a blank text.
     pub fn holds(&self, key: &str) -> bool {
-        let is_blank = |value: &Value| matches!(value, Value::Text(text) if text.trim().is_empty());
-        self.entries.iter().any(|entry| entry.key.value == key && !is_blank(&entry.value.value))
+        self.entries.iter().any(|entry| entry.key.value == key && !is_blank_text(&entry.value.value))
     }
 
     fn take(&mut self, key: &'static str) -> Option<Entry> {
@@ -64,14 +63,26 @@ impl Table {
         Some(self.entries.remove(index))
     }
 
-    /// Reads a text and expands `${NAME}`.
+    /// Takes the entry of an optional key: an empty text counts as missing.
+    fn take_filled(&mut self, key: &'static str) -> Option<Entry> {
+        self.take(key).filter(|entry| !is_blank_text(&entry.value.value))
+    }
+
+    /// Reads a text and expands `${NAME}`; an empty one counts as missing.
     pub fn text(&mut self, key: &'static str, context: &mut ParseContext) -> Option<Spanned<String>> {
         self.setting(key, context).map(Into::into)
     }
 
-    /// Reads a text that remembers its variables.
-    pub fn setting(&mut self, key: &'static str, context: &mut ParseContext) -> Option<Setting> {
+    /// Reads a text of which an empty one does not count as missing, since the default could do harm.
+    pub fn stated_text(&mut self, key: &'static str, context: &mut ParseContext) -> Option<Spanned<String>> {
         let entry = self.take(key)?;
+        text_of(key, &entry.value, context).map(Into::into)
+    }
+
+    /// Reads a text that remembers its variables. An empty one counts as missing; one that a variable made empty does not:
+    /// the variable was meant to hold something.
+    pub fn setting(&mut self, key: &'static str, context: &mut ParseContext) -> Option<Setting> {
+        let entry = self.take_filled(key)?;
         text_of(key, &entry.value, context)
     }
 
@@ -108,7 +119,7 @@ impl Table {
 
     /// Reads a list of texts that remember their variables; a single text counts as a list of one.
     pub fn settings(&mut self, key: &'static str, context: &mut ParseContext) -> Vec<Setting> {
-        let Some(entry) = self.take(key) else { return Vec::new() };
+        let Some(entry) = self.take_filled(key) else { return Vec::new() };
         match entry.value.value {
             Value::List(values) => {
                 values.into_iter().filter_map(|value| text_of(key, &value, context)).collect()
@@ -134,7 +145,7 @@ impl Table {
         range: RangeInclusive<u32>,
         context: &mut ParseContext,
     ) -> Option<Spanned<u32>> {
-        let entry = self.take(key)?;
+        let entry = self.take_filled(key)?;
         let span = entry.value.span;
         let Value::Integer(digits, radix) = &entry.value.value else {
             wrong(key, "a whole number", &entry.value, context);
@@ -154,7 +165,7 @@ impl Table {
 
     /// Reads a flag; false if the key is missing.
     pub fn flag(&mut self, key: &'static str, context: &mut ParseContext) -> bool {
-        let Some(entry) = self.take(key) else { return false };
+        let Some(entry) = self.take_filled(key) else { return false };
         let Value::Boolean(set) = entry.value.value else {
             wrong(key, "`true` or `false`", &entry.value, context);
             return false;
@@ -270,6 +281,10 @@ impl Table {
     }
 }
 
+fn is_blank_text(value: &Value) -> bool {
+    matches!(value, Value::Text(text) if text.trim().is_empty())
+}
+
 /// Returns a text without control characters, and expands `${NAME}`.
 fn text_of(key: &str, value: &Spanned<Value>, context: &mut ParseContext) -> Option<Setting> {
     let Value::Text(text) = &value.value else {
@@ -354,6 +369,23 @@ mod tests {
             assert_eq!((missing[0].key.as_str(), missing[0].name.as_str()), ("other", "UNSET"));
         });
         assert_eq!(found, []);
+    }
+
+    #[test]
+    fn an_empty_text_counts_as_missing_where_a_key_is_optional() {
+        let text =
+            "a = ''\nb = ' \\t'\nc = \"\"\nd = ''\ne = ''\nf = ''\ng = ''\nh = ''\ni = ''\nj = ''\nk = ''\n";
+        let found = findings(&text.replace('\'', "\""), |table, context| {
+            assert!(table.text("a", context).is_none() && table.setting("b", context).is_none());
+            assert!(table.texts("c", context).is_empty() && table.number("d", 9, context).is_none());
+            assert!(!table.flag("e", context) && table.moment("f", context).is_none());
+            assert!(table.day("g", context).is_none() && table.written_date("h", context).is_none());
+            assert_eq!(table.stated_text("i", context).unwrap().value, "");
+            assert!(table.required_text("j", context).is_none());
+            assert!(table.required_moment("k", context).is_none());
+        });
+        let lines: Vec<_> = found.iter().map(|(line, _, _)| *line).collect();
+        assert_eq!(lines, [10, 11], "{found:#?}");
     }
 
     #[test]

@@ -83,10 +83,10 @@ struct Written<'a> {
 }
 
 impl Written<'_> {
-    /// Reads a text in quotes that the line ends with.
+    /// Reads a text in quotes that the line ends with. An empty one is not plain: it may count as missing.
     fn text(&self) -> Option<Spanned<String>> {
         let (inner, rest) = quoted(self.text)?;
-        rest.is_empty().then(|| self.part(0, inner))
+        (rest.is_empty() && !inner.trim().is_empty()).then(|| self.part(0, inner))
     }
 
     /// Reads a list of texts, or one text alone.

@@ -38,7 +38,7 @@ impl WrittenEntry {
             topics: table.texts("topics", context),
             newsletters: table.texts("newsletters", context),
             left_newsletters: table.texts("left_newsletters", context),
-            status: table.text("status", context),
+            status: table.stated_text("status", context),
             language: table.text("language", context).map(value),
             tags: table.texts("tags", context).into_iter().map(value).collect(),
             since: table.written_date("since", context).map(value),

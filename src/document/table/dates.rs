@@ -4,7 +4,7 @@ use super::{Table, text_of, wrong};
 use crate::diagnostic::Diagnostic;
 use crate::document::ParseContext;
 use crate::document::timestamp::{BAD_DATE, BadDate, to_date, to_timestamp};
-use crate::document::value::Value;
+use crate::document::value::{Entry, Value};
 use crate::domain::ItemDate;
 use crate::source::Spanned;
 
@@ -15,7 +15,16 @@ impl Table {
         key: &'static str,
         context: &mut ParseContext,
     ) -> Option<Spanned<jiff::Timestamp>> {
-        let entry = self.take(key)?;
+        let entry = self.take_filled(key)?;
+        self.moment_of(key, &entry, context)
+    }
+
+    fn moment_of(
+        &self,
+        key: &str,
+        entry: &Entry,
+        context: &mut ParseContext,
+    ) -> Option<Spanned<jiff::Timestamp>> {
         let span = entry.value.span;
         let found = match &entry.value.value {
             // The parser already said what is wrong with a date it could not make sense of.
@@ -42,7 +51,7 @@ impl Table {
         key: &'static str,
         context: &mut ParseContext,
     ) -> Option<Spanned<jiff::civil::Date>> {
-        let entry = self.take(key)?;
+        let entry = self.take_filled(key)?;
         let span = entry.value.span;
         let found = match &entry.value.value {
             Value::Date(datetime) if self.has_syntax_errors && datetime.date.is_none() => return None,
@@ -85,16 +94,14 @@ impl Table {
         key: &'static str,
         context: &mut ParseContext,
     ) -> Option<Spanned<jiff::Timestamp>> {
-        if !self.entries.iter().any(|entry| entry.key.value == key) {
-            self.asked.push(key);
-            self.report_missing(key, "2022-11-18T20:32:00+09:00", context)?;
-        }
-        self.moment(key, context)
+        let entry =
+            self.take(key).or_else(|| self.report_missing(key, "2022-11-18T20:32:00+09:00", context))?;
+        self.moment_of(key, &entry, context)
     }
 
     /// Reads a date, date-time or text as written.
     pub fn written_date(&mut self, key: &'static str, context: &mut ParseContext) -> Option<Spanned<String>> {
-        let entry = self.take(key)?;
+        let entry = self.take_filled(key)?;
         match &entry.value.value {
             Value::Date(datetime) => Some(Spanned::new(datetime.to_string(), entry.value.span)),
             _ => text_of(key, &entry.value, context).map(Into::into),
