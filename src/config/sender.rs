@@ -108,10 +108,16 @@ fn unquoted(name: &str) -> Cow<'_, str> {
 
 /// Returns the fault of a mailbox that names more than one address: mail programs show the one in the name as the sender.
 fn second_mailbox(name: &str, address: &str) -> Option<&'static str> {
-    if name.contains(['<', '>']) || (address.contains('@') && address.contains([',', ';'])) {
+    if name.contains(['<', '>', '\u{FF1C}', '\u{FF1E}', '\u{FE64}', '\u{FE65}'])
+        && name.contains(['@', '\u{FF20}', '\u{FE6B}'])
+        || name.contains(['<', '>'])
+        || (address.contains('@') && address.contains([',', ';']))
+    {
         return Some(SECOND_MAILBOX);
     }
     let own = EmailAddress::parse(address).ok()?;
+    // Wide and small forms of the characters look the same to a reader.
+    let name = name.replace(['\u{FF20}', '\u{FE6B}'], "@");
     let separators =
         |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '[' | ']' | '"' | '\'' | ':');
     let mut addresses = name.split(separators).filter_map(|word| EmailAddress::parse(word).ok());
@@ -175,6 +181,10 @@ mod tests {
             "\"kim@quay.example\" <letter@quay.example>",
             "Quay, kim@quay.example, Letter <letter@quay.example>",
             "kim@quay.example\u{200B}#x <letter@quay.example>",
+            "Q kim\u{FF20}quay.example <letter@quay.example>",
+            "Q kim\u{FE6B}quay\u{FF0E}example <letter@quay.example>",
+            "Q \u{FF1C}kim\u{FF20}quay.example\u{FF1E} <letter@quay.example>",
+            "\u{FF4B}\u{FF49}\u{FF4D}\u{FF20}\u{FF51}\u{FF55}\u{FF41}\u{FF59}.example <letter@quay.example>",
         ] {
             let (read, told) = read(from);
             assert!(read.is_none() && told.len() == 1 && told[0].contains("mailbox"), "{from}: {told:?}");

@@ -32,7 +32,7 @@ pub(super) fn site(written: &Setting, context: &mut ParseContext) -> Option<Stri
     let part = match (url.query(), url.fragment()) {
         (Some(_), _) => "query (after the `?`)",
         (None, Some(_)) => "fragment (after the `#`)",
-        (None, None) => return Some(text.trim_end_matches('/').to_owned()),
+        (None, None) => return Some(normal(text)),
     };
     let message =
         format!("`site` has a {part}: the links of a mail would be added behind it and lead nowhere");
@@ -42,7 +42,15 @@ pub(super) fn site(written: &Setting, context: &mut ParseContext) -> Option<Stri
 
 /// Reads the address of a page.
 pub(super) fn page(key: &str, written: &Setting, context: &mut ParseContext) -> Option<String> {
-    parse(key, written, context).map(|(text, _)| text.trim_end_matches('/').to_owned())
+    parse(key, written, context).map(|(text, _)| normal(text))
+}
+
+/// Returns an address without a final `/`, its scheme and the ASCII letters of its host in lower case (RFC 3986 §6.2.2.1).
+fn normal(text: &str) -> String {
+    let text = text.trim_end_matches('/');
+    let authority = text.find("://").map_or(0, |at| at + "://".len());
+    let end = text[authority..].find(['/', '?', '#']).map_or(text.len(), |at| authority + at);
+    text[..end].to_ascii_lowercase() + &text[end..]
 }
 
 /// Reads a web address that goes into every mail; `None` for an empty one. Only the standard's strict form counts, since
@@ -146,6 +154,7 @@ mod tests {
             (" https://letter.quay.example/ko/ \u{A0}", "https://letter.quay.example/ko"),
             ("http://letter.quay.example:8080", "http://letter.quay.example:8080"),
             ("https://편지.example", "https://편지.example"),
+            ("HTTPS://Letter.Quay.Example/Ko", "https://letter.quay.example/Ko"),
             ("https://203.104.1.2", "https://203.104.1.2"),
             ("https://quay.test", "https://quay.test"),
         ] {
