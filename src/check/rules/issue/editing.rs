@@ -1,7 +1,7 @@
 //! English sentences in which a newsroom says what it selected.
 
 /// Stems of verbs for editing. A sentence must also have one of `NEWSROOM_WORDS` or `ISSUE_WORDS`.
-const EDITING_VERBS_EN: [&str; 33] = [
+const EDITING_VERBS_EN: [&str; 37] = [
     "pick",
     "chose",
     "choos",
@@ -35,7 +35,13 @@ const EDITING_VERBS_EN: [&str; 33] = [
     "lined up",
     "there are",
     "walk you through",
+    "will read",
+    "can read",
+    "ll read",
+    "below",
 ];
+/// Beginnings of sentences that name the contents of an issue, whoever speaks.
+const OPENINGS_EN: [&str; 5] = ["here are", "here come", "below are", "inside are", "coming up"];
 /// Verbs that name the contents of an issue when the issue or the publication is the subject.
 const CONTAINING_VERBS_EN: [&str; 8] = ["has", "have", "carries", "holds", "lists", "with", "offers", "runs"];
 const NEWSROOM_WORDS: [&str; 12] =
@@ -107,6 +113,9 @@ pub(super) fn is_about_this_issue(sentence_text: &str, before: &str, is_own: boo
     if others {
         return false;
     }
+    if OPENINGS_EN.iter().any(starts) {
+        return true;
+    }
     let is_issue = is_own || has(&ISSUE_WORDS);
     let somebody = is_issue || words.iter().any(|word| NEWSROOM_WORDS.contains(&word.as_str()));
     let edits = before == "have" || EDITING_VERBS_EN.iter().any(starts);
@@ -133,6 +142,10 @@ mod tests {
             ("the desk picked five stories.", "picked", false, true),
             ("the newsroom’s team picked five stories.", "picked", false, true),
             ("this letter has five stories.", "has", false, true),
+            ("here are five stories.", "are", false, true),
+            ("hello, here are five stories.", "are", false, true),
+            ("you will read ten stories below.", "read", false, true),
+            ("there are five stories.", "are", false, false),
             ("the police picked five stories.", "picked", false, false),
             ("the legal team picked five stories.", "picked", false, false),
             ("the paper has five stories.", "has", false, false),

@@ -1,3 +1,4 @@
+mod dozens;
 mod english;
 mod korean;
 mod mention;

@@ -62,6 +62,20 @@ const PARTIAL_WORDS: [&str; 28] = [
     "next",
     "same",
 ];
+/// Words behind a noun that say for which issue the stories are.
+const PERIODS: [&str; 8] = [
+    "of the week",
+    "of this week",
+    "of the day",
+    "of the month",
+    "of this month",
+    "this week",
+    "today",
+    "for you",
+];
+/// Words before the number of a headline, as in `Top five stories from The Quay`.
+const HEADLINE_WORDS: [&str; 10] =
+    ["a", "half", "the", "our", "top", "best", "these", "this", "week's", "today's"];
 /// Words that separate a number from a following noun.
 const STOP_WORDS: [&str; 24] = [
     "of", "in", "on", "at", "and", "or", "more", "other", "another", "such", "last", "the", "a", "an", "to",
@@ -73,6 +87,7 @@ pub(super) fn english_noun(
     text: &str,
     number: &Number,
     value: usize,
+    own_names: &[Range<usize>],
     subjects: &[Range<usize>],
 ) -> Option<(Noun, Range<usize>)> {
     if number.notation == Notation::Korean {
@@ -89,7 +104,9 @@ pub(super) fn english_noun(
     let elsewhere = OTHER_ISSUE_EN.iter().any(|word| sentence_text.contains(word));
     let is_own = any_within(subjects, &place);
     (!elsewhere
-        && (is_about_this_issue(&sentence_text, &before, is_own) || follows_colon(text, &place, number)))
+        && (is_about_this_issue(&sentence_text, &before, is_own)
+            || follows_colon(text, &place, number)
+            || is_headline(text, &place, number, end, own_names)))
     .then_some((noun, number.range.start..end))
 }
 
@@ -127,7 +144,9 @@ fn noun_after(text: &str, from: usize) -> Option<(Noun, usize)> {
 /// True if the words after the noun make it a part of the whole: `two stories high`, `one story of ours`.
 fn is_partial(behind: &str, value: usize) -> bool {
     let next = word_after(behind, 0);
-    let part = ["high", "tall", "of", "each", "a", "per", "long", "more", "earlier", "later"].contains(&next);
+    let whole_week = PERIODS.iter().any(|period| behind.to_lowercase().trim_start().starts_with(period));
+    let part = !whole_week
+        && ["high", "tall", "of", "each", "a", "per", "long", "more", "earlier", "later"].contains(&next);
     // "One story" usually means one of several.
     let closed =
         behind.starts_with(['.', '!', ',']) || behind.is_empty() || matches!(next, "for" | "this" | "in");
@@ -138,4 +157,28 @@ fn is_partial(behind: &str, value: usize) -> bool {
 fn follows_colon(text: &str, sentence: &Range<usize>, number: &Number) -> bool {
     let ahead = text[sentence.start..number.range.start].trim();
     ahead.ends_with(':') && ahead.split_whitespace().count() <= 4
+}
+
+/// True for a sentence without a verb that names the publication as the source: `A dozen stories from The Quay`.
+fn is_headline(
+    text: &str,
+    sentence: &Range<usize>,
+    number: &Number,
+    end: usize,
+    own_names: &[Range<usize>],
+) -> bool {
+    let ahead = text[sentence.start..number.range.start].to_lowercase().replace('’', "'");
+    let mut rest = text[end..].trim_start();
+    if let Some(period) = PERIODS
+        .iter()
+        .find(|period| rest.get(..period.len()).is_some_and(|start| start.eq_ignore_ascii_case(period)))
+    {
+        rest = rest[period.len()..].trim_start();
+    }
+    let source = ["from ", "by "].iter().find_map(|word| rest.strip_prefix(word));
+    ahead.split_whitespace().all(|word| HEADLINE_WORDS.contains(&word))
+        && source.is_some_and(|source| {
+            let at = text.len() - source.len();
+            own_names.iter().any(|name| name.start <= at + "the ".len() && name.end > at)
+        })
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::dozens::with_dozens;
 use super::english::english_noun;
 use super::korean::korean_noun;
 use super::noun::Noun;
@@ -35,14 +36,14 @@ impl StoryCountMention {
 /// Returns the numbers of stories that a paragraph of a greeting mentions.
 pub(super) fn story_counts(text: &str, own_names: &OwnNames) -> Vec<StoryCountMention> {
     let (own_names, subjects) = (own_names.find(text), own_names.find_subjects(text));
-    let counted = numbers(text).into_iter().filter_map(|number| {
+    let counted = with_dozens(text, numbers(text)).into_iter().filter_map(|number| {
         let value = number.whole().filter(|value| (1..=60).contains(value))?;
         // `Three Stories` may be the publication's name.
         if is_inside(&own_names, number.range.start) {
             return None;
         }
-        let (noun, range) =
-            english_noun(text, &number, value, &subjects).or_else(|| korean_noun(text, &number))?;
+        let (noun, range) = english_noun(text, &number, value, &own_names, &subjects)
+            .or_else(|| korean_noun(text, &number))?;
         Some(StoryCountMention { value, noun, range, notation: number.notation })
     });
     counted.collect()
@@ -87,6 +88,14 @@ mod tests {
             ("There are five stories in this edition.", 5, "five stories"),
             ("Today’s digest comes with ten stories.", 10, "ten stories"),
             ("Six stories made it into this issue.", 6, "Six stories"),
+            ("Here are five stories.", 5, "five stories"),
+            ("Hello from Seoul. Here are seven news stories", 7, "seven news stories"),
+            ("You will read 10 news stories below.", 10, "10 news stories"),
+            ("A dozen stories from The Readable", 12, "A dozen stories"),
+            ("Half a dozen stories from The Readable.", 6, "Half a dozen stories"),
+            ("We picked two dozen stories for you.", 24, "two dozen stories"),
+            ("Top five stories of the week from The Readable", 5, "five stories"),
+            ("We picked five stories of the week.", 5, "five stories"),
             ("The Readable이 뉴스 5건을 선별했습니다.", 5, "뉴스 5건"),
             ("더리더블은 이번 주 소식 네 가지를 추천합니다.", 4, "소식 네 가지"),
             ("이번 주에는 네 건의 기사를 골랐습니다.", 4, "네 건의 기사"),
@@ -125,6 +134,10 @@ mod tests {
             "Three Stories brings you the news.",
             "The security team gathered three pieces of evidence and five articles.",
             "Police officers collected three stories from victims.",
+            "Dozens of stories from The Readable.",
+            "Here are five stories from last week.",
+            "A court read five stories from The Readable.",
+            "Five stories from the police.",
             "지난주에 기사 세 건을 전해 드렸습니다.",
             "네, 기사를 준비했습니다.",
             "두 사람이 기사를 골랐습니다.",
