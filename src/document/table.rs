@@ -272,9 +272,10 @@ impl Table {
                 }
             };
             // The lines of a key that was pasted without quotes can read as names.
-            let message = match looks_secret(key) {
-                true => "the key here is unknown; it looks like a secret".to_owned(),
-                false => format!("the key `{key}` is unknown"),
+            let message = if looks_secret(key) {
+                "the key here is unknown; it looks like a secret".to_owned()
+            } else {
+                format!("the key `{key}` is unknown")
             };
             context.push(Diagnostic::error(UNKNOWN_KEY, entry.key.span, message).help(help));
         }

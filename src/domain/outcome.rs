@@ -80,6 +80,11 @@ impl EnhancedCode {
         let class = u8::try_from(class).ok().filter(|class| matches!(class, 2 | 4 | 5))?;
         parts.next().is_none().then_some(Self(class, subject, detail))
     }
+
+    /// Reads the code that a sentence begins with, such as the note of an attempt that no relay answered.
+    pub fn at_start(text: &str) -> Option<Self> {
+        Self::parse(text.split_whitespace().next()?)
+    }
 }
 
 impl fmt::Display for EnhancedCode {
@@ -156,12 +161,22 @@ pub struct Attempt {
     pub at: jiff::Timestamp,
 }
 
+impl Attempt {
+    /// Returns the enhanced code: the relay's, or the one of a refusal before anything was sent.
+    pub fn enhanced(&self) -> Option<EnhancedCode> {
+        let noted = || EnhancedCode::at_start(self.note.as_deref()?);
+        self.reply.as_ref().and_then(|reply| reply.enhanced).or_else(noted)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn enhanced_codes_are_read_strictly() {
+        assert_eq!(EnhancedCode::at_start("5.6.7 the address has letters"), Some(EnhancedCode(5, 6, 7)));
+        assert_eq!(EnhancedCode::at_start("the address"), None);
         assert_eq!(EnhancedCode::parse("5.1.1").map(|c| c.to_string()), Some("5.1.1".into()));
         for text in ["", "5.1", "5.1.1.1", "3.1.1", "5.1.", "5.1.1000", "5.+1.1"] {
             assert_eq!(EnhancedCode::parse(text), None, "{text}");

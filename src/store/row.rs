@@ -5,7 +5,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::ContentId;
-use crate::domain::{Attempt, EmailAddress, Exclusion, PersonName, Reply, RowState, SubscriberId};
+use crate::domain::{
+    Attempt, EmailAddress, EnhancedCode, Exclusion, PersonName, Reply, RowState, SubscriberId,
+};
 
 /// The waiting rows to claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +82,16 @@ pub struct Row {
     pub exclusion: Option<Exclusion>,
     /// The relay's reply to the last attempt.
     pub reply: Option<Reply>,
+    /// What happened at the last attempt, where no reply tells it.
+    pub note: Option<String>,
+}
+
+impl Row {
+    /// Returns the enhanced code of the last attempt: the relay's, or the one of a refusal before anything was sent.
+    pub fn enhanced(&self) -> Option<EnhancedCode> {
+        let noted = || EnhancedCode::at_start(self.note.as_deref()?);
+        self.reply.as_ref().and_then(|reply| reply.enhanced).or_else(noted)
+    }
 }
 
 /// A row with an unknown outcome.

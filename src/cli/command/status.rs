@@ -119,7 +119,7 @@ fn row_json(planned: &Planned, row: &Row) -> Result<Value, CliError> {
         "address": row.email,
         "state": row.state.shown(),
         "code": row.reply.as_ref().map(|reply| reply.code),
-        "enhanced": row.reply.as_ref().and_then(|reply| reply.enhanced).map(|code| code.to_string()),
+        "enhanced": row.enhanced().map(|code| code.to_string()),
         "message_id": message_id(planned, row.subscriber)?.to_string(),
         "reason": row.exclusion.map(Exclusion::as_str),
     });
@@ -133,7 +133,7 @@ fn attempt_json(attempt: &Attempt) -> Value {
         "relay": attempt.relay,
         "phase": attempt.stage.as_str(),
         "code": attempt.reply.as_ref().map(|reply| reply.code),
-        "enhanced": attempt.reply.as_ref().and_then(|reply| reply.enhanced).map(|code| code.to_string()),
+        "enhanced": attempt.enhanced().map(|code| code.to_string()),
         "text": attempt_text(attempt),
     })
 }

@@ -193,13 +193,20 @@ enum Len {
 
 /// Returns how much of a value is shown; `None` if nothing is.
 fn shown_len(value: &str, shown: Shown) -> Option<Len> {
+    let variable = text_len(value).filter(|len| is_variable(&value[1..len - 1]));
+    if let Some(len) = variable.filter(|_| shown != Shown::Open) {
+        return Some(Len::To(len));
+    }
     match shown {
         Shown::Nothing => None,
         Shown::Open => Some(Len::Line),
-        Shown::Value if value.starts_with('[') => match plain_list(value)? {
-            true => Some(Len::To(value.rfind(']')? + 1)),
-            false => Some(Len::List),
-        },
+        Shown::Value if value.starts_with('[') => {
+            if plain_list(value)? {
+                Some(Len::To(value.rfind(']')? + 1))
+            } else {
+                Some(Len::List)
+            }
+        }
         Shown::Value => text_len(value).or_else(|| number_len(value)).map(Len::To),
         Shown::Path => {
             let len = text_len(value)?;

@@ -116,7 +116,7 @@ pub(super) fn last_attempt(db: &Connection, delivery: DeliveryId) -> Result<Opti
 macro_rules! select_rows {
     ($from:literal, $where:literal) => {
         concat!(
-            "SELECT l.subscriber, s.email, l.state, l.exclusion, a.code, a.enhanced, a.text, r.name, l.handed_at
+            "SELECT l.subscriber, s.email, l.state, l.exclusion, a.code, a.enhanced, a.text, r.name, l.handed_at, a.note
                FROM ",
             $from,
             " LEFT JOIN attempt a ON a.delivery = l.delivery AND a.subscriber = l.subscriber AND a.number = l.tries
@@ -134,6 +134,7 @@ fn row(row: &rusqlite::Row<'_>) -> Result<Row, StoreError> {
         state: convert::state(row, 2)?,
         exclusion: convert::exclusion(row, 3)?,
         reply: convert::reply(row, 4)?,
+        note: row.get(9)?,
     })
 }
 
