@@ -147,7 +147,7 @@ fn read(
     ];
     let audience = word(&mut table, "audience", &audiences, &mut context).unwrap_or_default();
     let language = metadata::language(&mut table, &mut context);
-    let link = table.text("link", &mut context).and_then(|link| checked(&link, &mut context));
+    let link = table.stated_text("link", &mut context).and_then(|link| checked(&link, &mut context));
     let link_text = table.text("link_text", &mut context);
     let source = table.text("source", &mut context);
     let authors = metadata::authors(&mut table, publication, &mut context);
