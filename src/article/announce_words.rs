@@ -273,7 +273,7 @@ pub(super) const CALLS_BEGIN: [&str; 36] = [
 ];
 
 /// Whole headings of parts that follow an article, in lower case.
-pub(super) const ENDINGS: [&str; 36] = [
+pub(super) const ENDINGS: [&str; 47] = [
     "about",
     "about the author",
     "about the authors",
@@ -305,6 +305,17 @@ pub(super) const ENDINGS: [&str; 36] = [
     "키워드",
     "공유하기",
     "저작권자",
+    "a note from the editors",
+    "a note from the editor",
+    "editor’s note",
+    "editor's note",
+    "editors’ note",
+    "how we check",
+    "corrections log",
+    "how to cite",
+    "republish our work",
+    "republish this story",
+    "republish this article",
     "contact",
     "contacts",
     "press contact",

@@ -15,6 +15,9 @@ const MIN_GALLERY: usize = 400;
 const MIN_BESIDE: usize = 600;
 const MAX_SIBLINGS: usize = 60;
 
+/// Letters of a line with poster and date.
+const MAX_META: usize = 160;
+
 /// Elements marked as the body that are looked at.
 const MAX_BODIES: usize = 8;
 
@@ -77,7 +80,11 @@ fn is_furniture(dom: &Dom, id: NodeId, is_small: bool) -> bool {
     if !is_small || matches!(tag, "body" | "html" | "main" | "h1") {
         return false;
     }
-    if tag == "aside" && names_writer(dom, id) {
+    // Some systems put the line with poster and date above a text into a `<footer>`.
+    let is_meta = tag == "footer"
+        && split_words(node.attribute("class"))
+            .any(|word| matches!(word.as_str(), "meta" | "submitted" | "byline"));
+    if (tag == "aside" || is_meta) && names_writer(dom, id) || is_meta && length(&dom.words(id)) < MAX_META {
         return false;
     }
     if ELEMENTS.contains(&tag) || is_amp_furniture(tag) {

@@ -12,6 +12,10 @@ use super::title::same;
 /// Lines of words among which byline and dateline stand.
 const MAX_LINES: usize = 12;
 
+/// Letters of a label between byline and text, and how many there may be.
+const MAX_LABEL: usize = 40;
+const MAX_LABELS: usize = 8;
+
 /// Labels of times that are not the first publication, in lower case.
 const UPDATES: [&str; 13] = [
     "updated",
@@ -100,6 +104,9 @@ pub(super) fn take(blocks: &mut Vec<Block>, title: &str, head: &mut Head) {
     }
     drop_deck(blocks);
     drop_role(blocks);
+    if last.is_some() {
+        drop_labels(blocks);
+    }
     // A line of the site may still precede the first paragraph.
     let opened = (0..blocks.len().min(3)).find(|at| {
         let is_text = blocks[*at].kind == Kind::Text;
@@ -199,6 +206,19 @@ fn drop_deck(blocks: &mut Vec<Block>) {
     };
     while blocks.len() > 2 && is_deck(&blocks[0]) {
         blocks.remove(0);
+    }
+}
+
+/// Takes off labels and counts behind the byline: `Issue`, `No. 1427`, `213 readers`.
+fn drop_labels(blocks: &mut Vec<Block>) {
+    let is_label = |block: &Block| {
+        let text = block.plain();
+        block.kind == Kind::Text && length(&text) < MAX_LABEL && !is_sentence(&text)
+    };
+    let labels = blocks.iter().take_while(|block| is_label(block)).count();
+    let is_text = |block: &Block| block.kind == Kind::Text && length(&block.plain()) >= 2 * MAX_LABEL;
+    if labels <= MAX_LABELS && blocks.get(labels).is_some_and(is_text) {
+        blocks.drain(..labels);
     }
 }
 

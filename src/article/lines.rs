@@ -204,7 +204,18 @@ fn is_invitation(line: &Line, lower: &str, linked: usize) -> bool {
         && lower.split(|c: char| !c.is_alphabetic()).any(|word| {
             matches!(
                 word,
-                "join" | "subscribe" | "follow" | "sign" | "support" | "donate" | "listen" | "download"
+                "join"
+                    | "subscribe"
+                    | "follow"
+                    | "sign"
+                    | "support"
+                    | "donate"
+                    | "listen"
+                    | "download"
+                    | "reach"
+                    | "tip"
+                    | "tips"
+                    | "write"
             )
         })
 }

@@ -24,6 +24,7 @@ mod furniture_words;
 mod head;
 mod hidden;
 mod inline;
+mod inserts;
 mod json_ld;
 mod lines;
 mod link;
@@ -170,6 +171,9 @@ pub fn extract(page: &Page<'_>, newsroom: &NewsroomFacts, most_words: usize) -> 
     let mut skip = furniture::marked(&dom, &hidden);
     boxes::mark(&dom, &mut skip, &title::keys(&facts));
     let region = region::find(&dom, &skip);
+    if let Some(region) = region {
+        inserts::mark(&dom, region, &mut skip, &title::keys(&facts));
+    }
     let houses: Vec<String> = newsroom
         .houses
         .iter()

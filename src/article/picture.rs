@@ -92,7 +92,10 @@ fn add(picture: &mut Captioned, block: &Block) {
             set(&mut picture.credit, clean_credit(&text));
             continue;
         }
-        let (caption, credit) = split(&text);
+        let (mut caption, credit) = split(&text);
+        if caption.ends_with("..") && !caption.ends_with("...") {
+            caption.pop();
+        }
         // What stands behind a whole sentence, on its own and short, says who made the picture.
         let is_name = credit.is_empty()
             && picture.credit.is_none()

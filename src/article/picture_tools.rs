@@ -49,6 +49,8 @@ pub(super) fn is_link(text: &str) -> bool {
                 "licensing",
                 "order ",
                 "reprint",
+                "사진 사용",
+                "사용권",
                 "내려받기",
                 "다운로드",
                 "구매",

@@ -45,7 +45,9 @@ fn english_place(text: &str) -> Option<(String, usize)> {
             let end = if text[at..].starts_with("--") { at + 2 } else { at + c.len_utf8() };
             let is_dash = before.ends_with(' ') && (DASHES.contains(&c) || end == at + 2)
                 || c == '-' && (before.ends_with(") ") || before.ends_with("  "));
-            (is_dash && text[end..].starts_with(' ')).then_some((at, end))
+            // Some houses set no blank behind the bar.
+            let is_joined = c == '―' && text[end..].starts_with(|c: char| c.is_uppercase() || !c.is_ascii());
+            (is_dash && (text[end..].starts_with(' ') || is_joined)).then_some((at, end))
         })
         .collect();
     let (first, first_end) = *dashes.first()?;

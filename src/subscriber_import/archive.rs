@@ -4,7 +4,7 @@ use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
 use encoding_rs::Encoding;
 
-use super::error::ImportError;
+use super::error::{ImportError, one_line};
 use super::layout::{self, Layout};
 use super::moment::NeedsZone;
 use super::records::{Record, Records};
@@ -100,7 +100,7 @@ fn packed(
     let damaged = |error: zip::result::ZipError| ImportError::Damaged {
         file: name.to_owned(),
         kind: "ZIP file",
-        reason: error.to_string(),
+        reason: one_line(&error.to_string()),
     };
     let mut archive = zip::ZipArchive::new(&mut *content).map_err(damaged)?;
     let mut texts = Vec::new();
@@ -139,7 +139,11 @@ fn packed(
         let mut entry = archive.by_index(index).map_err(damaged)?;
         let mut unpacked = Vec::new();
         Read::take(&mut entry, MAX_UNPACKED).read_to_end(&mut unpacked).map_err(|error| {
-            ImportError::Damaged { file: path.clone(), kind: "ZIP file", reason: error.to_string() }
+            ImportError::Damaged {
+                file: path.clone(),
+                kind: "ZIP file",
+                reason: one_line(&error.to_string()),
+            }
         })?;
         drop(entry);
         let (own, more) = text(&path, &mut io::Cursor::new(unpacked), options, visit)?;

@@ -94,7 +94,7 @@ fn shown(columns: &[String]) -> String {
 
 /// Returns a text of a file as a part of a sentence: on one line, and not without end.
 pub(super) fn one_line(text: &str) -> String {
-    const LONGEST: usize = 80;
+    const LONGEST: usize = 160;
     let words = |c: char| if c.is_control() || c.is_whitespace() { ' ' } else { c };
     let mut shown: String = text.chars().take(LONGEST).map(words).collect();
     if text.chars().nth(LONGEST).is_some() {

@@ -4,14 +4,18 @@ use std::io::{Read, Seek};
 
 use calamine::{Data, Reader, Xlsx, XlsxError, open_workbook_from_rs};
 
-use super::error::ImportError;
+use super::error::{ImportError, one_line};
 use super::records::Record;
 
 /// Reads the first sheet that has cells. Excel has up to 1,048,576 rows; a workbook is unpacked in memory.
 pub(super) fn records(file: &str, content: impl Read + Seek) -> Result<Vec<Record>, ImportError> {
     let damaged = |error: XlsxError| match error {
         XlsxError::Password => ImportError::Encrypted { file: file.to_owned() },
-        error => ImportError::Damaged { file: file.to_owned(), kind: "workbook", reason: error.to_string() },
+        error => ImportError::Damaged {
+            file: file.to_owned(),
+            kind: "workbook",
+            reason: one_line(&error.to_string()),
+        },
     };
     let mut workbook: Xlsx<_> = open_workbook_from_rs(content).map_err(damaged)?;
     for sheet in workbook.sheet_names() {
