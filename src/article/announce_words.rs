@@ -273,7 +273,7 @@ pub(super) const CALLS_BEGIN: [&str; 36] = [
 ];
 
 /// Whole headings of parts that follow an article, in lower case.
-pub(super) const ENDINGS: [&str; 47] = [
+pub(super) const ENDINGS: [&str; 57] = [
     "about",
     "about the author",
     "about the authors",
@@ -316,6 +316,16 @@ pub(super) const ENDINGS: [&str; 47] = [
     "republish our work",
     "republish this story",
     "republish this article",
+    "about the group",
+    "about the company",
+    "cautionary note",
+    "forward-looking statements",
+    "downloads",
+    "downloads for journalists",
+    "notes to editors",
+    "note to editors",
+    "media contacts",
+    "press contacts",
     "contact",
     "contacts",
     "press contact",

@@ -143,6 +143,11 @@ fn is_house_word(word: &str) -> bool {
     HOUSE_WORDS.contains(&word.to_lowercase().trim_matches(|c: char| !c.is_alphanumeric()))
 }
 
+/// Returns `true` for words of which one is usual in names of houses: `Harbour Post`.
+pub(super) fn has_house_word(text: &str) -> bool {
+    text.split(' ').any(is_house_word)
+}
+
 fn is_house(part: &str) -> bool {
     part.split(' ').any(is_house_word) || is_role(part) || !part.contains(' ') && part.is_ascii()
 }

@@ -133,6 +133,8 @@ pub(super) fn roles(dom: &Dom, id: NodeId, in_figure: bool) -> (bool, bool) {
     let caption = lower.contains("caption")
         || lower.contains("img_desc")
         || lower.contains("photo_desc")
+        || lower.contains("photo-cap")
+        || lower.contains("photo_cap")
         || lower.contains("imgdesc")
         || is(&["cutline", "legend"])
         || is_near && is(&["cap", "desc", "description"]);

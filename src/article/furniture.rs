@@ -1,7 +1,9 @@
 //! Furniture of a page: what stands around an article and is none of it.
 
 use super::dom::{Dom, NodeId};
-use super::furniture_words::{CLASS_PARTS, CLASS_WORDS, ELEMENTS, GALLERIES, ROLES, UNSEEN, UNSEEN_WORDS};
+use super::furniture_words::{
+    CLASS_PARTS, CLASS_WORDS, ELEMENTS, GALLERIES, ROLES, UNSEEN, UNSEEN_WORDS, VAGUE_WORDS,
+};
 
 /// Letters of a word that a hash may hold by chance.
 const MAX_ABBREVIATION: usize = 3;
@@ -15,6 +17,11 @@ const MIN_GALLERY: usize = 400;
 const MIN_BESIDE: usize = 600;
 const MAX_SIBLINGS: usize = 60;
 
+/// Nodes of an element with a picture and its caption.
+const MAX_PHOTOGRAPH: usize = 40;
+/// Letters of a paragraph that a vague name does not make furniture, and nodes of it.
+const MIN_PARAGRAPH: usize = 120;
+const MAX_PARAGRAPH_NODES: usize = 40;
 /// Letters of a line with poster and date.
 const MAX_META: usize = 160;
 
@@ -87,6 +94,9 @@ fn is_furniture(dom: &Dom, id: NodeId, is_small: bool) -> bool {
     if (tag == "aside" || is_meta) && names_writer(dom, id) || is_meta && length(&dom.words(id)) < MAX_META {
         return false;
     }
+    if tag == "aside" && is_photograph(dom, id) {
+        return false;
+    }
     if ELEMENTS.contains(&tag) || is_amp_furniture(tag) {
         return true;
     }
@@ -107,11 +117,13 @@ fn is_furniture(dom: &Dom, id: NodeId, is_small: bool) -> bool {
     }
     let lower = names.to_ascii_lowercase();
     let is_named = |word: &str| CLASS_WORDS.contains(&word);
+    let is_paragraph = is_paragraph(dom, id);
     if is_amid_words(dom, id) {
         // A name in a sentence that has a quote of shares beside it, or a word with a note.
         return UNSEEN.iter().any(|part| lower.contains(part))
             || split_words(&names).any(|word| UNSEEN_WORDS.contains(&word.as_str()));
     }
+    let is_named = |word: &str| is_named(word) && !(is_paragraph && VAGUE_WORDS.contains(&word));
     CLASS_PARTS.iter().chain(UNSEEN).any(|part| lower.contains(part))
         || split_words(&names).any(|word| {
             UNSEEN_WORDS.contains(&word.as_str()) || word.len() > MAX_ABBREVIATION && is_named(&word)
@@ -121,6 +133,20 @@ fn is_furniture(dom: &Dom, id: NodeId, is_small: bool) -> bool {
             let first = split_words(word).next().unwrap_or_default();
             first.len() <= MAX_ABBREVIATION && is_named(&first)
         })
+}
+
+/// Returns `true` for an element that holds one long sentence or more, and no link, heading or field.
+fn is_paragraph(dom: &Dom, id: NodeId) -> bool {
+    let node = dom.node(id);
+    if !matches!(node.tag.as_str(), "p" | "div" | "span" | "section") || node.end - id > MAX_PARAGRAPH_NODES {
+        return false;
+    }
+    let is_other = |inner: NodeId| {
+        let tag = dom.node(inner).tag.as_str();
+        matches!(tag, "a" | "button" | "input" | "form" | "ul" | "ol" | "h1" | "h2" | "h3" | "h4" | "img")
+    };
+    let text = dom.words(id);
+    length(&text) >= MIN_PARAGRAPH && is_sentence(&text) && !dom.below(id).skip(1).any(is_other)
 }
 
 /// Returns `true` for an inline element with words of the same sentence before and behind it.
@@ -165,6 +191,15 @@ fn names_writer(dom: &Dom, id: NodeId) -> bool {
     node.end - id < 60
         && has(&["address", "time", "details"])
         && !has(&["h1", "h2", "h3", "h4", "ul", "ol", "p", "img"])
+}
+
+/// An `<aside>` with a picture and what is said of it: no heading, no link, and few words.
+fn is_photograph(dom: &Dom, id: NodeId) -> bool {
+    let has = |tags: &[&str]| dom.below(id).any(|inner| tags.contains(&dom.node(inner).tag.as_str()));
+    dom.node(id).end - id < MAX_PHOTOGRAPH
+        && has(&["img", "amp-img"])
+        && !has(&["h2", "h3", "h4", "a", "ul", "ol", "form", "button", "input"])
+        && (1..=620).contains(&length(&dom.words(id)))
 }
 
 /// Elements of AMP that never hold an article's words.

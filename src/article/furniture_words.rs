@@ -203,3 +203,24 @@ pub(super) const ROLES: [&str; 16] = [
     "toolbar",
     "form",
 ];
+
+/// Words of [`CLASS_WORDS`] that style sheets use for paragraphs too: `utility__text`, `print-only`.
+pub(super) const VAGUE_WORDS: &[&str] = &[
+    "utility",
+    "util",
+    "print",
+    "skip",
+    "widget",
+    "widgets",
+    "meter",
+    "transcript",
+    "toolbar",
+    "forum",
+    "popular",
+    "jp",
+    "rating",
+    "ratings",
+    "highlights",
+    "menu",
+    "readmore",
+];

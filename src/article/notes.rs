@@ -72,6 +72,10 @@ pub(super) fn is_note(lower: &str, size: usize) -> bool {
     }
     let whole = [
         "반응형",
+        "story continues below this notice",
+        "story continues below",
+        "article continues below",
+        "story continues after advertisement",
         "show all updates",
         "advertisement",
         "ad",

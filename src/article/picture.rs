@@ -48,7 +48,7 @@ pub(super) fn take(blocks: &mut Vec<Block>) -> Vec<Captioned> {
             continue;
         }
         // A dateline of figures looks like the name of a file; behind a picture, without colons, it is one.
-        if follows && is_file_name(&text) && !text.contains(':') {
+        if follows && (is_file_name(&text) && !text.contains(':') || picture_tools::is_tool(&text)) {
             continue;
         }
         if is_plain

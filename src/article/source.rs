@@ -1,6 +1,7 @@
 //! Canonical link of an article, and its publisher.
 
 use super::NewsroomFacts;
+use super::byline::has_house_word;
 use super::head::Head;
 use super::link::{LinkBase, is_same_site, site_of, web_url};
 use super::metadata::Metadata;
@@ -49,6 +50,14 @@ pub(super) fn house(
     let is_own = |name: &str| newsroom.houses.iter().any(|own| same(own, name));
     let mut bylines = heads.into_iter().flat_map(|head| head.bylines.iter().rev());
     let byline = bylines.find_map(|byline| byline.house.clone());
+    // A portal, a board or a reader shows the articles of other houses; their bylines name them.
+    let wrote = byline.as_deref().filter(|house| {
+        let names = facts.site_names.iter().chain(&facts.media_names);
+        has_house_word(house) || names.into_iter().any(|name| same(name, house))
+    });
+    if let Some(house) = wrote.filter(|_| !is_own_host) {
+        return (!is_own(house)).then(|| house.to_owned());
+    }
     let name =
         [facts.site_name.as_str(), facts.json.publisher.as_str()].into_iter().find(|name| !name.is_empty());
     if is_own_host || name.is_some_and(is_own) || name.is_none() && byline.as_deref().is_some_and(is_own) {
