@@ -31,7 +31,7 @@ pub(super) struct Parts {
 }
 
 /// Returns the first name of a table's header, and where its brackets end. A bracket may be missing.
-pub(super) fn is_header(line: &str) -> Option<(&str, usize)> {
+pub(super) fn header(line: &str) -> Option<(&str, usize)> {
     let trimmed = line.trim();
     let indent = line.len() - line.trim_start().len();
     let inner = trimmed.trim_start_matches(['[', ' ', '\t']);

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::secret_lines::{Shown, hidden_parts, is_header, string_end};
+use super::secret_lines::{Shown, header, hidden_parts, string_end};
 
 /// Tables that readers see, or that hold rules: their texts are shown. Every other table may hold a secret.
 const OPEN_TABLES: [&str; 8] =
@@ -52,7 +52,7 @@ pub(super) fn hidden(text: &str) -> Vec<Range<usize>> {
         if start < skip {
             continue;
         }
-        if let Some((name, end)) = is_header(line) {
+        if let Some((name, end)) = header(line) {
             name.clone_into(&mut table);
             open_list = false;
             if !is_open(&table) {

@@ -8,9 +8,9 @@ use briefing::inbox::{
     AcceptAll, Action, Event, Greylist, Hook, RefuseRecipients, RequireAuth, Script, Server,
 };
 
-use crate::support::DiskNewsroom;
 use crate::support::delivery::{copies, message_id_of, relay};
 use crate::support::disk_newsroom::CommandOutput;
+use crate::support::{ClosedPort, DiskNewsroom};
 
 const SEND: &str = "send 2022-11-18 --yes";
 
@@ -119,7 +119,7 @@ async fn refused_recipients_exit_1() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn missing_relay_exits_2_and_keeps_the_plan() {
     let newsroom = DiskNewsroom::with_readers(4);
-    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let closed = ClosedPort::new();
     let ended = newsroom.run(&format!("{SEND} --smtp smtp://{closed}"));
     assert_eq!(ended.code, Some(2), "{ended:?}");
     assert!(ended.err.contains("briefing resume 2022-11-18"), "{ended:?}");

@@ -3,8 +3,8 @@
 use briefing::inbox::{Action, Event, Hook};
 use serde_json::Value;
 
-use crate::support::DiskNewsroom;
 use crate::support::delivery::relay;
+use crate::support::{ClosedPort, DiskNewsroom};
 
 const COUNTS: [&str; 11] = [
     "issue",
@@ -112,7 +112,7 @@ async fn failure_is_reported_in_json() {
     let newsroom = DiskNewsroom::with_readers(1);
     let report = newsroom.json("resume", 2);
     assert_eq!(keys(&report), ["error", "help"]);
-    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let closed = ClosedPort::new();
     let report = newsroom.json(&format!("send 2022-11-18 --yes --smtp smtp://{closed}"), 2);
     assert_equation(&report);
     assert_eq!((&report["state"], &report["pending"]), (&"planned".into(), &1.into()));

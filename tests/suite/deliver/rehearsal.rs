@@ -3,14 +3,9 @@
 use briefing::inbox::{AcceptAll, Greylist, Server};
 use briefing::runtime::{Clock, SystemClock};
 
-use crate::support::DiskNewsroom;
 use crate::support::delivery::{copies, relay};
 use crate::support::disk_newsroom::CommandOutput;
-
-/// A port at which nobody listens.
-fn closed_port() -> std::net::SocketAddr {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
-}
+use crate::support::{ClosedPort, DiskNewsroom};
 
 fn over(server: &Server, line: &str) -> String {
     format!("{line} --smtp smtp://{}", server.smtp_addr())
@@ -75,7 +70,7 @@ async fn rehearsal_is_repeated_and_leaves_the_issue_unsent() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn delivery_planned_for_a_relay_never_goes_to_the_local_inbox() {
     let (newsroom, server) = (DiskNewsroom::with_readers(4), relay(AcceptAll).await);
-    let closed = closed_port();
+    let closed = ClosedPort::new();
     run(&newsroom, &format!("send 2022-11-18 --yes --smtp smtp://desk:c4n4ry@{closed}"), 2);
     for line in ["resume", "resume 2022-11-18", "resume --now", "resume --due", "resume --patience 0"] {
         let ended = run(&newsroom, line, 2);

@@ -8,7 +8,7 @@ use briefing::inbox::{AcceptAll, Action, Event, Hook, MaxPerConnection, RequireA
 use briefing::smtp::Relay;
 
 use crate::support::delivery::{copies, relay};
-use crate::support::{ConnectionLimit, TestDelivery};
+use crate::support::{ClosedPort, ConnectionLimit, TestDelivery};
 
 fn assert_once(server: &Server, readers: usize) {
     let copies = copies(&server.received());
@@ -46,8 +46,7 @@ async fn unreachable_relay_leaves_the_plan_unchanged() {
     let delivery = TestDelivery::plan(10).await;
     let server = relay(AcceptAll).await;
     let mut settings = delivery.settings(&server);
-    // A free port without a listener.
-    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let closed = ClosedPort::new();
     settings.relays = Relay::parse(&format!("smtp://{closed}")).unwrap().into();
     let report = delivery.run(settings).await;
     let Some(StopReason::RelayFailed(failure)) = &report.unfinished else { panic!("{report:?}") };

@@ -1,12 +1,10 @@
 //! A relay's own words: shown made harmless, and enough to decide by however long they are.
 
-use std::net::TcpListener;
-
 use briefing::deliver::StopReason;
 use briefing::inbox::{AcceptAll, Action, Chain, Event, Hook, RequireAuth, Script};
 
 use crate::support::delivery::{copies, relay};
-use crate::support::{DiskNewsroom, TestDelivery};
+use crate::support::{ClosedPort, DiskNewsroom, TestDelivery};
 
 /// Replies so at one step.
 fn says(at: impl Fn(&Hook<'_>) -> bool + Send + Sync, words: String) -> impl Script {
@@ -84,8 +82,7 @@ async fn words_that_defer_a_message_before_its_recipient_are_told() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn refused_connection_is_told_at_once() {
     let newsroom = DiskNewsroom::with_readers(2);
-    // A free port without a listener.
-    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let closed = ClosedPort::new();
     let ended = newsroom.run(&format!("send 2022-11-18 --yes --smtp smtp://{closed}"));
     assert_eq!(ended.code, Some(2), "{ended:?}");
     let at_once = format!("the mail server `{closed}` cannot be used now: network error: connection refused");

@@ -9,7 +9,7 @@ use briefing::inbox::{AcceptAll, Action, Event, Hook, Received, RequireAuth, Ser
 use briefing::smtp::Relay;
 
 use crate::support::delivery::{copies, relay, subscriber, subscribers};
-use crate::support::{TestDelivery, TestNewsroom};
+use crate::support::{ClosedPort, TestDelivery, TestNewsroom};
 
 fn route(address: &str, weight: u32) -> RelayConfig {
     let relay = Relay::parse(&format!("smtp://{address}")).unwrap();
@@ -88,7 +88,7 @@ async fn failed_relay_leaves_the_rest_to_the_other() {
 
 #[tokio::test]
 async fn silent_relay_leaves_its_share_to_the_other() {
-    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let closed = ClosedPort::new();
     let two = relay(AcceptAll).await;
     let delivery = TestDelivery::plan(50).await;
     let routes = vec![route(&closed.to_string(), 9), route(&two.smtp_addr().to_string(), 1)];
@@ -112,10 +112,10 @@ async fn wrong_password_at_one_relay_uses_the_other() {
 
 #[tokio::test]
 async fn all_relays_failed_keeps_the_plan_for_another() {
-    let closed = || std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let (one, other) = (ClosedPort::new(), ClosedPort::new());
     let delivery = TestDelivery::plan(20).await;
     let server = relay(AcceptAll).await;
-    let relays = Relays::new(vec![route(&closed(), 1), route(&closed(), 2)]).unwrap();
+    let relays = Relays::new(vec![route(&one.to_string(), 1), route(&other.to_string(), 2)]).unwrap();
     let report = delivery.run(RunSettings { relays, ..delivery.settings(&server) }).await;
     assert!(matches!(report.unfinished, Some(StopReason::RelayFailed(_))), "{report:?}");
     assert_eq!(report.tally.pending, 20);

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use briefing::inbox::{AcceptAll, Action, Event, Hook, Script};
 
-use crate::support::DiskNewsroom;
 use crate::support::delivery::relay;
+use crate::support::{ClosedPort, DiskNewsroom};
 
 /// Does this at the message of that number.
 fn at_message(number: u64, act: impl Fn() + Send + Sync) -> impl Script {
@@ -66,7 +66,7 @@ async fn store_that_goes_away_in_a_run_ends_it_with_a_sentence() {
     ];
     for (name, exchange) in exchanges {
         let newsroom = DiskNewsroom::with_readers(60);
-        let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let closed = ClosedPort::new();
         let planned = newsroom.run(&format!("send 2022-11-18 --yes --smtp smtp://{closed}"));
         assert_eq!(planned.code, Some(2), "{planned:?}");
         let db = newsroom.folder().join("briefing.db");

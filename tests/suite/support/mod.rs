@@ -1,6 +1,7 @@
 //! What several tests need.
 
 mod clock;
+mod closed_port;
 mod connection_limit;
 pub mod delivery;
 pub mod disk_newsroom;
@@ -14,6 +15,7 @@ mod seeded_rng;
 pub mod site;
 
 pub use clock::{TestClock, processor_time};
+pub use closed_port::ClosedPort;
 pub use connection_limit::ConnectionLimit;
 pub use delivery::TestDelivery;
 pub use disk_newsroom::DiskNewsroom;
