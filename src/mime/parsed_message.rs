@@ -12,6 +12,8 @@ use super::charset::{Charset, decode_header};
 /// A parsed message. What cannot be parsed has no headers and an empty body, and can still be looked at as source.
 pub struct ParsedMessage<'a> {
     message: Option<Message<'a>>,
+    /// Its headers alone: where parts are nested wrongly, the parser takes an inner one for the message.
+    head: Option<Message<'a>>,
     /// The HTML part, where our own decoder is needed.
     html: Option<String>,
     /// The text part, where our own decoder is needed.
@@ -62,7 +64,8 @@ fn one_line(value: &str) -> String {
 impl<'a> ParsedMessage<'a> {
     /// Parses a whole message.
     pub fn parse(bytes: &'a [u8]) -> Self {
-        let mut parsed = Self::of(MessageParser::default().parse(bytes));
+        let head = MessageParser::default().parse_headers(bytes);
+        let mut parsed = Self { message: MessageParser::default().parse(bytes), ..Self::of(head) };
         if let Some(message) = &parsed.message {
             parsed.html = html_part(message).and_then(|part| decode_body(message, part));
             parsed.text = text_part(message).and_then(|part| decode_body(message, part));
@@ -70,8 +73,8 @@ impl<'a> ParsedMessage<'a> {
         parsed
     }
 
-    fn of(message: Option<Message<'a>>) -> Self {
-        Self { message, html: None, text: None }
+    fn of(head: Option<Message<'a>>) -> Self {
+        Self { message: head.clone(), head, html: None, text: None }
     }
 
     /// Headers only; the body may be cut off.
@@ -82,7 +85,7 @@ impl<'a> ParsedMessage<'a> {
     /// All headers in order, with encoded words decoded (RFC 2047) and lines unfolded. Each value is one line: an encoded
     /// word may hold line breaks and other control characters, which become blanks.
     pub fn headers(&self) -> Vec<(String, String)> {
-        let Some(message) = &self.message else { return Vec::new() };
+        let Some(message) = &self.head else { return Vec::new() };
         let charset = message.content_type().and_then(|kind| Charset::of(kind.attribute("charset")?));
         let decoded = message.headers().iter().map(|header| {
             let range = header.offset_start() as usize..header.offset_end() as usize;
