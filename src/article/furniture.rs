@@ -117,13 +117,12 @@ fn is_furniture(dom: &Dom, id: NodeId, is_small: bool) -> bool {
     }
     let lower = names.to_ascii_lowercase();
     let is_named = |word: &str| CLASS_WORDS.contains(&word);
-    let is_paragraph = is_paragraph(dom, id);
     if is_amid_words(dom, id) {
         // A name in a sentence that has a quote of shares beside it, or a word with a note.
         return UNSEEN.iter().any(|part| lower.contains(part))
             || split_words(&names).any(|word| UNSEEN_WORDS.contains(&word.as_str()));
     }
-    let is_named = |word: &str| is_named(word) && !(is_paragraph && VAGUE_WORDS.contains(&word));
+    let is_named = |word: &str| is_named(word) && !(VAGUE_WORDS.contains(&word) && is_paragraph(dom, id));
     CLASS_PARTS.iter().chain(UNSEEN).any(|part| lower.contains(part))
         || split_words(&names).any(|word| {
             UNSEEN_WORDS.contains(&word.as_str()) || word.len() > MAX_ABBREVIATION && is_named(&word)
