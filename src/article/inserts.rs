@@ -31,7 +31,7 @@ const MAX_DEPTH: usize = 3;
 /// Nodes of an insert that are looked at.
 const MAX_NODES: usize = 2000;
 
-/// How a child of the element is made.
+/// Make of a child of the element: plain words, or a tag with a class.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Make {
     /// Words, paragraphs, headings, lists, quotations and pictures.

@@ -256,7 +256,7 @@ fn refused(reason: Reason, draft: Draft) -> Refusal {
     Refusal { reason, draft, missing }
 }
 
-/// What stands around the article.
+/// Blocks above and below the article.
 #[derive(Debug, Default)]
 struct Around {
     /// From the headline to the article.

@@ -82,7 +82,7 @@ pub struct Row {
     pub exclusion: Option<Exclusion>,
     /// The relay's reply to the last attempt.
     pub reply: Option<Reply>,
-    /// What happened at the last attempt, where no reply tells it.
+    /// Outcome of the last attempt, where no reply tells it.
     pub note: Option<String>,
 }
 

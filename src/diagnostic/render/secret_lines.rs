@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// What is shown of a value.
+/// Part of a value that is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shown {
     /// Whatever it is: the table holds no secrets.

@@ -18,7 +18,7 @@ const MAX_LOCAL: usize = 64;
 /// Signs that stand in addresses, and in sentences directly before them: such an address is no link.
 const UNCLEAR: &str = "!#$%*/=?^`{|}~";
 
-/// What stands before the address that the parser found.
+/// Text before the address that the parser found.
 enum Before {
     /// Nothing that belongs to it.
     Apart,

@@ -18,7 +18,7 @@ pub(super) struct StoryCountMention {
     pub(super) noun: Noun,
     /// Range from the number to the noun.
     pub(super) range: Range<usize>,
-    /// How the number is written.
+    /// Form of the number: in figures or in words.
     notation: Notation,
 }
 
