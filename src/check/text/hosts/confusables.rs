@@ -42,9 +42,12 @@ pub(in crate::check) enum Original {
     FamousName(String),
 }
 
-/// Hosts of an issue by the skeletons of their names.
-#[derive(Debug, Default)]
-pub(in crate::check) struct Skeletons<'a>(BTreeMap<String, Vec<&'a str>>);
+/// Hosts of an issue and famous names by the skeletons of their names.
+#[derive(Debug)]
+pub(in crate::check) struct Skeletons<'a> {
+    hosts: BTreeMap<String, Vec<&'a str>>,
+    famous: BTreeMap<String, &'static str>,
+}
 
 impl<'a> Skeletons<'a> {
     /// Computes the skeleton of every host.
@@ -55,28 +58,28 @@ impl<'a> Skeletons<'a> {
                 shapes.entry(plain(name)).or_default().push(host);
             }
         }
-        Self(shapes)
+        let famous = FAMOUS.split_ascii_whitespace().map(|famous| (plain(famous), famous)).collect();
+        Self { hosts: shapes, famous }
     }
 
     /// Returns the name that a host is confusable with, such as `lantern` for `1antern`.
     pub(in crate::check) fn confusable_with(&self, host: &str) -> Option<Original> {
         let own = name(host)?;
         // Few names have the letters of an imitation, and skeletons cost time.
-        if !own.contains("rn") && !own.contains("vv") && digits(own) == 0 {
+        if own.len() < 4 || !own.contains("rn") && !own.contains("vv") && digits(own) == 0 {
             return None;
         }
         let shape = plain(own);
-        if shape == own || own.len() < 4 {
+        if shape == own {
             return None;
         }
         // The one with more digits is the imitation.
         let copied =
             |other: &&&str| name(other).is_some_and(|other| other != own && digits(other) < digits(own));
-        let other = self.0.get(&shape).and_then(|hosts| hosts.iter().find(copied));
-        let famous =
-            || FAMOUS.split_ascii_whitespace().find(|famous| *famous != own && plain(famous) == shape);
+        let other = self.hosts.get(&shape).and_then(|hosts| hosts.iter().find(copied));
         let other = other.map(|other| Original::HostOfIssue((*other).to_owned()));
-        other.or_else(|| famous().map(|famous| Original::FamousName(famous.to_owned())))
+        let famous = self.famous.get(&shape).filter(|famous| **famous != own);
+        other.or_else(|| famous.map(|famous| Original::FamousName((*famous).to_owned())))
     }
 }
 
@@ -134,7 +137,7 @@ mod tests {
             Some(Original::HostOfIssue("lantern.example".to_owned()))
         );
         assert_eq!(
-            Skeletons::default().confusable_with("paypa1.com"),
+            Skeletons::of([]).confusable_with("paypa1.com"),
             Some(Original::FamousName("paypal".to_owned()))
         );
         for (host, other) in [
