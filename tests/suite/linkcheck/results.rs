@@ -3,6 +3,7 @@
 use briefing::domain::{Inconclusive, LinkState, LinkStatus, RequestError, SkipReason};
 
 use super::{TestLinkCheck, straight};
+use crate::support::ClosedPort;
 use crate::support::site::{self, SiteRequest, SiteResponse, TestSite};
 
 /// A site with a page for every kind of response: `/404` is a 404, `/lies-404` one only for `HEAD`.
@@ -121,10 +122,7 @@ async fn host_without_response_is_unreachable() {
     assert_eq!(site.lines(), ["HEAD a.example/hangs-up", "GET a.example/hangs-up"], "asked once more");
     let nowhere = checker.check_one(&site.url("nowhere.example", "/")).await;
     assert_eq!(nowhere, straight(LinkStatus::Unreachable(RequestError::NoAddress)));
-    // Bound and not listening: nobody else gets the port, and nobody answers there.
-    let closed = tokio::net::TcpSocket::new_v4().unwrap();
-    closed.bind("127.0.0.1:0".parse().unwrap()).unwrap();
-    let closed_port = closed.local_addr().unwrap().port();
-    let refused = checker.check_one(&format!("http://a.example:{closed_port}/")).await;
+    let closed = ClosedPort::new();
+    let refused = checker.check_one(&format!("http://a.example:{}/", closed.port())).await;
     assert_eq!(refused, straight(LinkStatus::Unreachable(RequestError::Refused)));
 }

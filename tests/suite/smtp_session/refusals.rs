@@ -3,9 +3,9 @@
 use briefing::domain::{Outcome, Stage};
 use briefing::inbox::{Action, Event, Greylist, Hook, MaxPerConnection, RefuseRecipients};
 use briefing::smtp::{Relay, Session, Timeouts, Tls};
-use tokio::net::TcpListener;
 
 use super::{LETTER, PATIENT, at, attempt, envelope, inbox, open, send, without_pipelining};
+use crate::support::ClosedPort;
 
 #[tokio::test]
 async fn a_refused_reader_costs_no_connection() {
@@ -55,8 +55,8 @@ async fn refusals_before_mail_are_about_the_relay() {
             assert!(failure.is_about_relay() && !failure.is_usable());
         }
     }
-    let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    let relay = Relay::parse(&format!("smtp://{nobody}")).unwrap();
+    let closed = ClosedPort::new();
+    let relay = Relay::parse(&format!("smtp://{closed}")).unwrap();
     let failure = Session::open(&relay, &Timeouts::default(), &Tls::system()).await.unwrap_err();
     assert_eq!((failure.stage(), failure.is_about_relay()), (Stage::Connect, true));
     assert_eq!(failure.note().unwrap(), "network error: connection refused");

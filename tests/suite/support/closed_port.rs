@@ -16,6 +16,11 @@ impl ClosedPort {
         taken.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).unwrap();
         Self(taken)
     }
+
+    /// Its number.
+    pub fn port(&self) -> u16 {
+        self.0.local_addr().unwrap().port()
+    }
 }
 
 impl fmt::Display for ClosedPort {

@@ -1,18 +1,12 @@
 //! A mail server that refuses, and addresses of one that cannot be read.
 
-use std::net::TcpListener;
 use std::sync::Arc;
 
 use briefing::inbox::{RequireAuth, Server, Settings};
 
 use super::{CANARY, assert_secret};
 use crate::cli::harness::{CONFIG, NewsroomDir, assert_page};
-
-/// A port at which nobody listens.
-fn closed_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
-}
+use crate::support::ClosedPort;
 
 fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap()
@@ -20,8 +14,8 @@ fn runtime() -> tokio::runtime::Runtime {
 
 #[test]
 fn refused_connection_keeps_the_plan() {
-    let newsroom = NewsroomDir::small();
-    let url = format!("smtp://newsroom:{CANARY}@127.0.0.1:{}", closed_port());
+    let (newsroom, closed) = (NewsroomDir::small(), ClosedPort::new());
+    let url = format!("smtp://newsroom:{CANARY}@{closed}");
     let ran = newsroom.run(&["send", "--yes", "--smtp", &url]);
     assert_page!("relay_refuses_connection", newsroom.shown(&["send", "--yes", "--smtp", "…"], &ran));
     assert_eq!(ran.code, 2);
