@@ -96,9 +96,7 @@ async fn good_canary_releases_the_rest_after_the_wait() {
     let status = newsroom.json("status", 0);
     assert_eq!((&status["state"], &status["accepted"]), (&"canary".into(), &10.into()));
     assert!(status["scheduled_at"].is_string(), "{status}");
-    let store = Connection::open(newsroom.folder().join("briefing.db")).unwrap();
-    store.busy_timeout(std::time::Duration::from_secs(30)).unwrap();
-    store.execute("UPDATE delivery SET scheduled_at = 1", []).unwrap();
+    newsroom.strike_hour();
     let ended = running.end();
     assert_eq!(ended.code, Some(0), "{ended:?}");
     let copies = copies(&server.received());
@@ -130,7 +128,7 @@ async fn complaint_during_the_wait_stops_the_rest() {
     let complain =
         "INSERT INTO suppression SELECT key, 'complained', NULL, 1e15 FROM subscriber WHERE email = ?1";
     assert_eq!(store.execute(complain, [who]).unwrap(), 1);
-    store.execute("UPDATE delivery SET scheduled_at = 1", []).unwrap();
+    newsroom.strike_hour();
     let ended = running.end();
     assert_eq!((ended.code, server.messages()), (Some(3), 10), "{ended:?}");
     assert!(ended.err.contains("1 of 10 reported it as spam"), "{ended:?}");

@@ -5,21 +5,16 @@ use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::mpsc;
-use std::time::Duration;
 
 use briefing::mime::ParsedMessage;
-use notify::{RecursiveMode, Watcher};
 
-use crate::support::DiskNewsroom;
+use crate::support::{DiskNewsroom, wait_for_files};
 
 const READERS: usize = 60;
 /// User of Postfix's password file; a URL writes `@` in another way.
 const USER: &str = "briefing%40harbour";
 /// Recipient of the copy that `build` writes.
 const SAMPLE: &str = "reader@example.com";
-/// Longest wait for Postfix to deliver.
-const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A Postfix with folders of its own; it ends with the test.
 struct Postfix {
@@ -123,20 +118,7 @@ impl Postfix {
 
     /// The mailbox, once there are so many messages in it.
     fn mailbox(&self, count: usize) -> Vec<Vec<u8>> {
-        let folder = self.path("mail/all/new");
-        let (tell, heard) = mpsc::channel();
-        let mut watcher = notify::recommended_watcher(move |_| {
-            let _ = tell.send(());
-        })
-        .unwrap();
-        watcher.watch(&folder, RecursiveMode::NonRecursive).unwrap();
-        loop {
-            let files: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-            if files.len() >= count {
-                return files.iter().map(|file| fs::read(file).unwrap()).collect();
-            }
-            heard.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("{} of {count} arrived", files.len()));
-        }
+        wait_for_files(&self.path("mail/all/new"), |messages| messages.len() >= count)
     }
 }
 

@@ -59,11 +59,6 @@ fn move_hour(newsroom: &DiskNewsroom, seconds: i64) -> i64 {
     now + seconds
 }
 
-/// Makes it be the hour.
-fn strike(newsroom: &DiskNewsroom) {
-    store(newsroom).execute("UPDATE delivery SET scheduled_at = 1", []).unwrap();
-}
-
 fn messages(server: &Server) -> BTreeMap<String, Vec<u8>> {
     let own = |bytes: Vec<u8>| {
         let at = bytes.windows(15).position(|word| word == b"DKIM-Signature:").unwrap();
@@ -87,7 +82,7 @@ async fn presigned_delivery_is_sent_with_valid_signatures() {
     move_hour(&newsroom, 300);
     let relay = format!("--smtp smtp://{}", server.smtp_addr());
     let running = newsroom.start_and_wait_for_output(&format!("resume --prepare {relay}"), WAITING);
-    strike(&newsroom);
+    newsroom.strike_hour();
     let ended = running.end();
     assert_eq!(ended.code, Some(0), "{ended:?}");
     assert_eq!(kept(&newsroom), 0);
@@ -109,6 +104,7 @@ async fn presigning_continues_after_stop_or_kill() {
 
     let running = newsroom.start_and_wait_for_output(&over(&server, "resume --prepare"), SIGNING);
     while kept(&newsroom) <= first.min(2499) {
+        assert_eq!(running.wait_at_most(std::time::Duration::ZERO), None, "it ended before it signed more");
         std::thread::yield_now();
     }
     assert!(running.kill());
@@ -145,7 +141,7 @@ async fn overdue_delivery_is_sent_without_presigning() {
     running.signal("INT");
     assert_eq!(running.end().code, Some(3));
 
-    strike(&newsroom);
+    newsroom.strike_hour();
     let ended = newsroom.run(&format!("resume --prepare --smtp smtp://{}", server.smtp_addr()));
     assert_eq!(ended.code, Some(0), "{ended:?}");
     assert!(ended.err.contains("no time is scheduled: nothing is signed in advance"), "{ended:?}");

@@ -185,9 +185,7 @@ async fn again_tells_the_time_that_it_waits_for() {
     assert_eq!((&again["plan"]["scheduled_at"], &again["pending"]), (&at, &1.into()));
     assert!(run(&newsroom, &over(&server, "send --again --dry-run"), 0).err.contains("when      "));
     // Once it has passed, the mail goes out at once.
-    let store = rusqlite::Connection::open(newsroom.folder().join("briefing.db")).unwrap();
-    store.execute("UPDATE delivery SET scheduled_at = 1", []).unwrap();
-    drop(store);
+    newsroom.strike_hour();
     let again = newsroom.json(&over(&server, "send --again --dry-run"), 0);
     assert!(again["plan"]["scheduled_at"].is_null(), "{again}");
     assert_eq!(newsroom.json(&over(&server, "send --again --yes"), 0)["accepted"], 2);

@@ -14,13 +14,6 @@ fn tomorrow(server: &Server) -> String {
     format!("send 2022-11-18 --yes --at tomorrow~18:00 --smtp smtp://{}", server.smtp_addr())
 }
 
-/// Makes it be the hour.
-fn strike(newsroom: &DiskNewsroom) {
-    let store = Connection::open(newsroom.folder().join("briefing.db")).unwrap();
-    store.busy_timeout(std::time::Duration::from_secs(30)).unwrap();
-    store.execute("UPDATE delivery SET scheduled_at = 1", []).unwrap();
-}
-
 fn wait_for(newsroom: &DiskNewsroom, line: &str) -> RunningCommand {
     newsroom.start_and_wait_for_output(line, WAITING)
 }
@@ -70,7 +63,7 @@ async fn scheduled_issue_is_sent_as_checked_without_leavers() {
         "[[subscriber]]\nemail = \"r001@harbour.example\"\nstatus = \"unsubscribed\"\n\
          [[subscriber]]\nemail = \"r002@harbour.example\"\n",
     );
-    strike(&newsroom);
+    newsroom.strike_hour();
     let ended = running.end();
     assert_eq!(ended.code, Some(0), "{ended:?}");
     let received = server.received();
@@ -85,7 +78,7 @@ async fn one_of_two_waiting_processes_sends() {
     let (newsroom, server) = (DiskNewsroom::with_readers(60), relay(AcceptAll).await);
     let first = wait_for(&newsroom, &tomorrow(&server));
     let second = wait_for(&newsroom, &format!("resume --smtp smtp://{}", server.smtp_addr()));
-    strike(&newsroom);
+    newsroom.strike_hour();
     let codes = [first.end(), second.end()].map(|ended| ended.code);
     // The second process finds it done, or is rejected.
     assert!(codes.contains(&Some(0)) && codes.iter().all(|code| matches!(code, Some(0 | 2))), "{codes:?}");

@@ -3,12 +3,12 @@
 mod safety;
 
 use std::net::SocketAddr;
-use std::process::{Child, Stdio};
 
 use serde_json::{Value, json};
 
 use super::client::{Answer, send};
 use crate::cli::harness::{ISSUE, ITEM, NewsroomDir};
+use crate::support::server_process::{OwnedChild, address_in, start_server};
 
 const STORY: &str = "\u{FEFF}+++\r\n# Ours, from Friday.\r\ntitle = 'Boats at dusk' # to be shortened\r\nmystery = 1\r\n\r\n[image]\r\n\
                      file = \"images/boats.jpg\"\r\n+++\r\n\r\nThe harbour was quiet.\r\n\r\nSo was the sea.\r\n";
@@ -16,7 +16,7 @@ const STORY: &str = "\u{FEFF}+++\r\n# Ours, from Friday.\r\ntitle = 'Boats at du
 /// A running preview of a newsroom, and the token of its page.
 pub(super) struct Office {
     pub(super) newsroom: NewsroomDir,
-    child: Child,
+    _process: OwnedChild,
     pub(super) at: SocketAddr,
     token: String,
 }
@@ -24,14 +24,11 @@ pub(super) struct Office {
 impl Office {
     pub(super) async fn open(newsroom: NewsroomDir) -> Self {
         let mut command = newsroom.command(&["preview", "--listen", "127.0.0.1:0", "--format", "json"]);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let told = serde_json::Deserializer::from_reader(child.stdout.take().unwrap());
-        let told: Value = told.into_iter().next().unwrap().unwrap();
-        let page = told["page"].as_str().unwrap().strip_prefix("http://").unwrap();
-        let at = page.split('/').next().unwrap().parse().unwrap();
+        let (process, told) = start_server(&mut command);
+        let at = address_in(told["page"].as_str().unwrap());
         let seen = super::client::seen(at, "/issues/2022-11-18").await;
         let token = seen.split("data-write=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-        Self { newsroom, child, at, token }
+        Self { newsroom, _process: process, at, token }
     }
 
     /// Three stories, the first with everything that has to stay.
@@ -82,13 +79,6 @@ impl Office {
         let names = self.newsroom.names().into_iter();
         let below = names.filter_map(|path| path.strip_prefix("issues/2022-11-18/").map(str::to_owned));
         below.filter(|name| name.starts_with(|c: char| c.is_ascii_digit())).collect()
-    }
-}
-
-impl Drop for Office {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 

@@ -1,22 +1,21 @@
 //! The whole `preview_process`: the real binary, files on disk, the real mail.
 
 use std::net::SocketAddr;
-use std::process::{Child, Command, Stdio};
 
 use briefing::mime::ParsedMessage;
-use serde_json::Value;
 
 use super::client::{Events, get, seen};
 use super::frame::pictures;
 use crate::cli::harness::{CONFIG, ITEM, NewsroomDir};
 use crate::support::repository;
+use crate::support::server_process::{OwnedChild, address_in, start_server};
 
 /// Where the only issue stands.
 pub const ISSUE: &str = "/issues/2022-11-18";
 
 /// A running `briefing preview`.
 pub struct Preview {
-    child: Child,
+    process: OwnedChild,
     pub at: SocketAddr,
 }
 
@@ -25,28 +24,20 @@ impl Preview {
     pub fn start(newsroom: &NewsroomDir) -> Self {
         let mut command = newsroom.command(&["preview", "--listen", "127.0.0.1:0", "--format", "json"]);
         command.env("BRIEFING_EDITOR", "edit:{file}:{line}:{column}");
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let told = serde_json::Deserializer::from_reader(child.stdout.take().unwrap());
-        let told: Value = told.into_iter().next().unwrap().unwrap();
+        let (process, told) = start_server(&mut command);
         let page = told["page"].as_str().unwrap();
-        let at = page.strip_prefix("http://").unwrap().strip_suffix(ISSUE).unwrap().parse().unwrap();
-        Self { child, at }
+        assert!(page.ends_with(ISSUE), "{page}");
+        Self { process, at: address_in(page) }
     }
 
     /// Ends it at once.
     pub fn end(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.process.0.kill().unwrap();
+        self.process.0.wait().unwrap();
     }
 
     async fn seen(&self, rest: &str) -> String {
         seen(self.at, format!("{ISSUE}{rest}")).await
-    }
-}
-
-impl Drop for Preview {
-    fn drop(&mut self) {
-        self.end();
     }
 }
 
@@ -194,11 +185,10 @@ async fn it_ends_when_it_is_asked_to() {
     let newsroom = NewsroomDir::small();
     let mut preview = Preview::start(&newsroom);
     let mut events = Events::open(preview.at).await;
-    let asked = Command::new("kill").args(["-TERM", &preview.child.id().to_string()]).status().unwrap();
-    assert!(asked.success());
+    preview.process.signal("TERM");
     // The page is told; and no change of a file has to come first.
     assert_eq!(events.next().await, None);
-    assert!(preview.child.wait().unwrap().success());
+    assert!(preview.process.0.wait().unwrap().success());
 }
 
 #[tokio::test]

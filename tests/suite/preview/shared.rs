@@ -1,7 +1,6 @@
 //! A preview that others may see: who comes in, and as whom.
 
 use std::net::SocketAddr;
-use std::process::{Child, Stdio};
 
 use briefing::preview::Access;
 use serde_json::Value;
@@ -9,6 +8,7 @@ use serde_json::Value;
 use super::client::{Answer, ask, seen};
 use super::test_preview::TestPreview;
 use crate::cli::harness::NewsroomDir;
+use crate::support::server_process::{OwnedChild, start_server};
 
 const PATHS: [&str; 13] = [
     "/",
@@ -155,7 +155,7 @@ async fn pages_know_which_start_they_are_of() {
 
 /// A running `briefing preview --share`.
 struct Shared {
-    child: Child,
+    _process: OwnedChild,
     told: Value,
 }
 
@@ -163,10 +163,8 @@ impl Shared {
     fn start(newsroom: &NewsroomDir) -> Self {
         let mut command =
             newsroom.command(&["preview", "--share", "--listen", "127.0.0.1:0", "--format", "json"]);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let told = serde_json::Deserializer::from_reader(child.stdout.take().unwrap());
-        let told = told.into_iter().next().unwrap().unwrap();
-        Self { child, told }
+        let (process, told) = start_server(&mut command);
+        Self { _process: process, told }
     }
 
     /// Where a link leads, and its key.
@@ -175,13 +173,6 @@ impl Shared {
         let (at, path) = link.split_once('/').unwrap();
         let (path, key) = path.split_once("?key=").unwrap();
         (at.parse().unwrap(), format!("/{path}"), key.to_owned())
-    }
-}
-
-impl Drop for Shared {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 

@@ -1,50 +1,31 @@
 //! `briefing serve` and `briefing archive export` as people run them.
 
-use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use super::support::{SECRET, newsroom};
 use crate::preview::client::get;
 use crate::support::DiskNewsroom;
-
-/// The address in what the command says.
-fn address(said: &str) -> SocketAddr {
-    said.split("http://").nth(1).unwrap().split('/').next().unwrap().parse().unwrap()
-}
+use crate::support::disk_newsroom::RunningCommand;
+use crate::support::server_process::address_in;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_site_runs_until_a_signal() {
     for signal in ["TERM", "INT"] {
         let disk = DiskNewsroom::with_readers(1);
-        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_briefing"))
-            .arg("-C")
-            .arg(disk.folder())
-            .args(["serve", "--listen", "127.0.0.1:0", "--format", "json"])
-            .stdout(std::process::Stdio::piped())
-            .stderr(std::process::Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut said = String::new();
-        let mut out = std::io::BufReader::new(child.stdout.take().unwrap());
-        while !said.contains('}') {
-            assert!(std::io::BufRead::read_line(&mut out, &mut said).unwrap() > 0, "{said}");
-        }
-        let told: serde_json::Value = serde_json::from_str(&said).unwrap();
-        assert_eq!(told["relay"], false);
-        let at = address(told["http"].as_str().unwrap());
+        let serve = disk.start("serve --listen 127.0.0.1:0 --format json", RunningCommand::notifier());
+        let at = address_in(&serve.wait_for_line("serving "));
         assert_eq!(get(at, "/healthz").await.status, 200);
         assert_eq!(get(at, "/issues/2022-11-18").await.status, 404);
         // A connection that stays open holds up nothing.
         let _idle = tokio::net::TcpStream::connect(at).await.unwrap();
         let began = Instant::now();
-        let id = child.id().to_string();
-        assert!(
-            std::process::Command::new("kill").args([&format!("-{signal}"), &id]).status().unwrap().success()
-        );
-        let output = tokio::task::spawn_blocking(move || child.wait_with_output().unwrap()).await.unwrap();
-        let err = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(0), "{err}");
+        serve.signal(signal);
+        let ended = tokio::task::block_in_place(|| serve.end());
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        // Service managers kill what takes longer.
         assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+        let (told, err) = (ended.json(), ended.err);
+        assert_eq!((address_in(told["http"].as_str().unwrap()), &told["relay"]), (at, &false.into()));
         assert!(err.contains("notices go to the local inbox"), "{err}");
         assert!(err.contains("`[publication] site` is not set"), "{err}");
     }
@@ -123,22 +104,7 @@ fn an_export_needs_the_address_of_the_site() {
 fn a_hangup_reads_the_configuration_anew_and_a_broken_one_is_told() {
     let disk = DiskNewsroom::with_readers(1);
     let sound = std::fs::read_to_string(disk.folder().join("briefing.toml")).unwrap();
-    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_briefing"))
-        .arg("-C")
-        .arg(disk.folder())
-        .args(["serve", "--listen", "127.0.0.1:0"])
-        .stderr(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
-    let id = child.id().to_string();
-    let signal = |name: &str| {
-        assert!(
-            std::process::Command::new("kill").args([&format!("-{name}"), &id]).status().unwrap().success()
-        );
-    };
-    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(child.stderr.take().unwrap()));
-    let mut until = |words: &str| lines.find(|line| line.as_ref().unwrap().contains(words)).unwrap().unwrap();
-    let at = address(&until("serving"));
+    let (serve, at) = disk.serve();
     let title = |name: &str| {
         let page = tokio::runtime::Runtime::new().unwrap().block_on(get(at, "/"));
         assert!(page.text().contains(&format!("<h1>{name}</h1>")), "{name}: {}", page.text());
@@ -146,14 +112,14 @@ fn a_hangup_reads_the_configuration_anew_and_a_broken_one_is_told() {
     title("Weekend Briefing");
     let named = |name: &str| sound.replacen("name = \"Weekend Briefing\"", name, 1);
     disk.write("briefing.toml", &named("name = [1]"));
-    signal("HUP");
-    let told = until("the configuration stays as it was");
+    serve.signal("HUP");
+    let told = serve.wait_for_line("the configuration stays as it was");
     assert!(told.contains("briefing.toml"), "{told}");
     title("Weekend Briefing");
     disk.write("briefing.toml", &named("name = \"Night Briefing\""));
-    signal("HUP");
-    until("the configuration was read anew");
+    serve.signal("HUP");
+    serve.wait_for_line("the configuration was read anew");
     title("Night Briefing");
-    signal("TERM");
-    assert_eq!(child.wait().unwrap().code(), Some(0));
+    serve.signal("TERM");
+    assert_eq!(serve.end().code, Some(0));
 }

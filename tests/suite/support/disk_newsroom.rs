@@ -1,8 +1,9 @@
 //! A newsroom's folder on disk and the real program in it.
 
 use std::io::{BufRead, BufReader, Read};
+use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -10,6 +11,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::TestNewsroom;
+use super::server_process::{OwnedChild, address_in};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_briefing");
 /// No step of a test takes that long; whoever waits longer waits for ever.
@@ -45,10 +47,11 @@ pub enum WaitEvent {
     Exited,
 }
 
-/// The program while it runs.
+/// The program while it runs. It ends with the test.
 pub struct RunningCommand {
-    child: Child,
+    child: OwnedChild,
     heard: Receiver<WaitEvent>,
+    lines: Receiver<String>,
     out: JoinHandle<String>,
     err: JoinHandle<String>,
 }
@@ -118,36 +121,41 @@ impl DiskNewsroom {
 
     /// Starts a command that says these words to a person, and comes back when it has said them.
     pub fn start_and_wait_for_output(&self, line: &str, words: &str) -> RunningCommand {
-        let running = self.spawn(line, RunningCommand::notifier(), Some(words.to_owned()));
-        assert_eq!(running.wait(), WaitEvent::Notified, "{line}: {words}");
+        let running = self.start(line, RunningCommand::notifier());
+        running.wait_for_line(words);
         running
+    }
+
+    /// Starts the site at a free port, and returns it with its address when it listens there.
+    pub fn serve(&self) -> (RunningCommand, SocketAddr) {
+        let running = self.start("serve --listen 127.0.0.1:0", RunningCommand::notifier());
+        let address = address_in(&running.wait_for_line("serving "));
+        (running, address)
     }
 
     /// Starts a command; whoever holds a copy of the bell can ring it.
     pub fn start(&self, line: &str, bell: (Sender<WaitEvent>, Receiver<WaitEvent>)) -> RunningCommand {
-        self.spawn(line, bell, None)
-    }
-
-    fn spawn(
-        &self,
-        line: &str,
-        bell: (Sender<WaitEvent>, Receiver<WaitEvent>),
-        words: Option<String>,
-    ) -> RunningCommand {
-        let (ring, heard) = bell;
+        let ((ring, heard), (tell, lines)) = (bell, mpsc::channel());
         let mut command = self.command(line);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (out, err) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
         let (out, err) = (
             thread::spawn(|| read(out)),
             thread::spawn(move || {
-                let text = listen(err, &ring, words);
+                let text = listen(err, &tell);
                 // Standard error closes when the program ends, before anybody has asked for its status.
                 let _ = ring.send(WaitEvent::Exited);
                 text
             }),
         );
-        RunningCommand { child, heard, out, err }
+        RunningCommand { child: OwnedChild(child), heard, lines, out, err }
+    }
+
+    /// Makes it be the scheduled hour of every delivery.
+    pub fn strike_hour(&self) {
+        let store = rusqlite::Connection::open(self.folder.path().join("briefing.db")).unwrap();
+        store.busy_timeout(Duration::from_secs(30)).unwrap();
+        store.execute("UPDATE delivery SET scheduled_at = 1", []).unwrap();
     }
 
     /// Every row of the delivery, as `status --all` tells it.
@@ -186,36 +194,44 @@ impl RunningCommand {
         self.heard.recv_timeout(time).ok()
     }
 
+    /// Waits until the program says a line with these words to a person. Lines before it are heard only once.
+    pub fn wait_for_line(&self, words: &str) -> String {
+        let mut heard = Vec::new();
+        while let Ok(line) = self.lines.recv_timeout(FOREVER) {
+            if line.contains(words) {
+                return line;
+            }
+            heard.push(line);
+        }
+        panic!("`{words}` was never said: {heard:?}")
+    }
+
     /// Sends a signal by its name: `INT`, `TERM`.
     pub fn signal(&self, name: &str) {
-        let id = self.child.id().to_string();
-        assert!(Command::new("kill").args([&format!("-{name}"), &id]).status().unwrap().success());
+        self.child.signal(name);
     }
 
     /// `kill -9`. Whether it was still running.
     pub fn kill(mut self) -> bool {
-        self.child.kill().unwrap();
+        self.child.0.kill().unwrap();
         self.end().code.is_none()
     }
 
     /// Waits for the end.
     pub fn end(mut self) -> CommandOutput {
-        let status: ExitStatus = self.child.wait().unwrap();
+        let status: ExitStatus = self.child.0.wait().unwrap();
         CommandOutput { code: status.code(), out: self.out.join().unwrap(), err: self.err.join().unwrap() }
     }
 }
 
-/// Reads everything, and rings when the words are said for the first time.
-fn listen(from: impl Read, ring: &Sender<WaitEvent>, mut words: Option<String>) -> String {
+/// Reads everything, and tells each line.
+fn listen(from: impl Read, tell: &Sender<String>) -> String {
     let mut text = String::new();
     for line in BufReader::new(from).lines() {
         let line = line.unwrap();
-        if words.as_ref().is_some_and(|words| line.contains(words)) {
-            words = None;
-            let _ = ring.send(WaitEvent::Notified);
-        }
         text.push_str(&line);
         text.push('\n');
+        let _ = tell.send(line);
     }
     text
 }

@@ -12,7 +12,9 @@ pub mod keys;
 mod newsroom;
 pub mod scripted_relay;
 mod seeded_rng;
+pub mod server_process;
 pub mod site;
+mod watched_folder;
 
 pub use clock::{TestClock, processor_time};
 pub use closed_port::ClosedPort;
@@ -21,3 +23,4 @@ pub use delivery::TestDelivery;
 pub use disk_newsroom::DiskNewsroom;
 pub use newsroom::{LoadedIssue, TestNewsroom, repository, sample};
 pub use seeded_rng::SeededRng;
+pub use watched_folder::wait_for_files;

@@ -1,16 +1,15 @@
 //! A preview that is shared: a guest opens the link, reads and comments, and can do nothing else.
 
-use std::process::{Child, Stdio};
-
 use serde_json::{Value, json};
 
 use super::super::driver::Browser;
 use super::super::preview_process::ISSUE;
 use crate::cli::harness::{ITEM, NewsroomDir};
+use crate::support::server_process::{OwnedChild, start_server};
 
 /// A running `briefing preview --share`, and what it told.
 struct Shared {
-    child: Child,
+    _process: OwnedChild,
     told: Value,
 }
 
@@ -18,21 +17,12 @@ impl Shared {
     fn start(newsroom: &NewsroomDir) -> Self {
         let mut command =
             newsroom.command(&["preview", "--share", "--listen", "127.0.0.1:0", "--format", "json"]);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let told = serde_json::Deserializer::from_reader(child.stdout.take().unwrap());
-        let told = told.into_iter().next().unwrap().unwrap();
-        Self { child, told }
+        let (process, told) = start_server(&mut command);
+        Self { _process: process, told }
     }
 
     fn link(&self, name: &str) -> &str {
         self.told[name].as_str().unwrap()
-    }
-}
-
-impl Drop for Shared {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 
