@@ -1,8 +1,10 @@
 //! A mail server that others wrote: Postfix's `smtp-sink`.
 
-use std::net::{SocketAddr, TcpListener};
+use std::io::{BufRead, BufReader};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use crate::support::DiskNewsroom;
 use crate::support::dkim_verifier::verify;
@@ -22,11 +24,13 @@ impl Sink {
             Path::new(PROGRAM).exists(),
             "`{PROGRAM}` is missing: install the Debian package `postfix`, which scripts/test does"
         );
-        // Its own way of taking a free port does not say which: another program may snatch this one, so try again.
+        // Its own way of taking a free port does not say which: another program may snatch this one, so try again. Who
+        // answers at the port is told by the greeting.
+        let name = format!("sink{}.harbour.example", std::process::id());
         for _ in 0..10 {
             let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
             let mut child = Command::new(PROGRAM)
-                .args(["-u", "root", "-c", "-d", "mail."])
+                .args(["-u", "root", "-c", "-h", &name, "-d", "mail."])
                 .args([&format!("inet:{address}"), "100"])
                 .current_dir(folder)
                 .stdout(Stdio::null())
@@ -34,15 +38,25 @@ impl Sink {
                 .spawn()
                 .unwrap();
             loop {
-                match (std::net::TcpStream::connect(address), child.try_wait().unwrap()) {
-                    (Ok(_), None) => return Self { child, address },
+                match (greeting(address), child.try_wait().unwrap()) {
+                    (Ok(words), None) if words.contains(&name) => return Self { child, address },
                     (_, Some(_)) => break,
-                    (Err(_), None) => std::thread::yield_now(),
+                    (_, None) => std::thread::yield_now(),
                 }
             }
         }
         panic!("`{PROGRAM}` does not start: it must run as root, or the ports are taken");
     }
+}
+
+/// The first line that a server says.
+fn greeting(address: SocketAddr) -> std::io::Result<String> {
+    let stream = TcpStream::connect(address)?;
+    // Another program may be silent.
+    stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+    let mut line = String::new();
+    BufReader::new(stream).read_line(&mut line)?;
+    Ok(line)
 }
 
 impl Drop for Sink {
