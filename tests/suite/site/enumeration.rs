@@ -8,7 +8,8 @@ use briefing::domain::Suppression;
 use briefing::store::{Choices, SignUpRequest, SignUps, Subscribers, Suppressions};
 use jiff::{SignedDuration, Timestamp};
 
-use super::readers_support::{AnswerTime, ReaderSite};
+use super::readers_support::ReaderSite;
+use super::stepped_clock::AnswerTime;
 use crate::preview::client::Answer;
 use crate::store::support::{address, reader};
 use crate::support::SeededRng;

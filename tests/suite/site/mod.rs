@@ -21,6 +21,7 @@ mod readers_support;
 mod reminders;
 mod scanners;
 mod search;
+mod stepped_clock;
 mod support;
 mod token_bulk;
 mod tokens;

@@ -1,6 +1,7 @@
 //! Notices travel over one SMTP session, and a broken one puts off the rest.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use briefing::app::{Newsroom, NoticeRoute, NoticeSender, OutboxReport, load_token_signer};
 use briefing::domain::NoticeKind;
@@ -10,9 +11,9 @@ use briefing::runtime::Clock;
 use briefing::smtp::{Relay, Timeouts, Tls};
 use briefing::store::{NewNotice, Outbox, Store};
 
-use super::readers_support::SetClock;
 use crate::cli::harness::NewsroomDir;
 use crate::store::support::address;
+use crate::support::TestClock;
 use crate::support::delivery::relay;
 
 /// Does something at the `nth` event of a step, and only then.
@@ -40,14 +41,14 @@ impl Script for Once {
 struct Office {
     newsroom: NewsroomDir,
     store: Store,
-    clock: SetClock,
+    clock: TestClock,
 }
 
 impl Office {
     async fn with_notices(count: usize) -> Self {
         let newsroom = NewsroomDir::small();
         let store = Newsroom::open(Some(newsroom.path())).unwrap().store().await.unwrap();
-        let office = Self { newsroom, store, clock: SetClock::at("2022-11-18T09:00:00Z") };
+        let office = Self { newsroom, store, clock: TestClock::friday() };
         for number in 0..count {
             let notice = NewNotice {
                 kind: NoticeKind::Goodbye,
@@ -130,7 +131,7 @@ async fn a_session_that_breaks_in_a_message_puts_off_the_rest() {
     assert_eq!(numbers(&report), [1, 3, 0, 1]);
     assert!(!report.failure.unwrap().contains("harbour.example"));
     assert_eq!((server.connections(), office.waiting().await), (1, 3));
-    office.clock.advance(jiff::SignedDuration::from_mins(3));
+    office.clock.advance(Duration::from_mins(3));
     assert_eq!(numbers(&office.send(&server).await), [3, 0, 0, 0]);
     assert_eq!((server.messages(), server.connections(), office.waiting().await), (4, 2, 0));
 }

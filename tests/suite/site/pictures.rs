@@ -132,7 +132,7 @@ async fn a_picture_of_a_correction_shows_without_being_written() {
         crate::cli::harness::ITEM,
         "+++\ntitle = \"Boats\"\n[image]\nfile = \"river.jpg\"\nalt = \"A river\"\n+++\n\nThe harbour was quiet.\n",
     );
-    site.until("/issues/2022-11-18", |answer| answer.text().contains("A river")).await;
+    site.refresh().await;
     let page = site.page("/issues/2022-11-18").await;
     let start = format!("src=\"{}", super::support::BASE);
     let path = page.split(&start).nth(1).unwrap().split('"').next().unwrap();

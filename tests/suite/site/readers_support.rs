@@ -1,10 +1,7 @@
 //! A site whose mail is caught, on a clock that a test sets.
 
-use std::future::Future;
 use std::net::SocketAddr;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use briefing::app::{Newsroom, Worker, load_token_signer};
 use briefing::inbox::{Server as Inbox, Settings};
@@ -12,83 +9,25 @@ use briefing::message::TokenSigner;
 use briefing::mime::ParsedMessage;
 use briefing::runtime::{CancellationToken, Clock};
 use briefing::site::{Server, Site};
-use briefing::store::{ReaderRef, Store, Subscribers};
-use jiff::{SignedDuration, Timestamp};
-use tokio::sync::watch;
+use briefing::store::{Outbox, ReaderRef, Store, Subscribers};
 use tokio::task::JoinHandle;
 
+use super::stepped_clock::SteppedClock;
 use crate::cli::harness::{CONFIG, CommandOutput, NewsroomDir, run_command};
 use crate::preview::client::{Answer, send};
 use crate::store::support::address;
 
-/// Longest wait for mail.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// Tasks of the site that work again and again: one looks at its files.
+const SITE_TASKS: usize = 1;
+/// Tasks of the worker: one looks at the outbox, one at the deliveries.
+const WORKER_TASKS: usize = 2;
 const FORM: &str = "application/x-www-form-urlencoded";
-
-/// Time after which the site answers forms with an address.
-const ANSWER_TIME: Duration = Duration::from_millis(100);
-
-/// When forms with an address are answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AnswerTime {
-    /// At once.
-    Now,
-    /// After the time that readers wait too.
-    Real,
-    /// Not before a test says [`AnswerTime::Now`].
-    Held,
-}
-
-/// A clock that stands still until a test sets it. Waiting takes a moment of real time.
-pub struct SetClock {
-    now: Mutex<Timestamp>,
-    answers: watch::Sender<AnswerTime>,
-}
-
-impl SetClock {
-    pub fn at(now: &str) -> Self {
-        Self { now: Mutex::new(now.parse().unwrap()), answers: watch::channel(AnswerTime::Now).0 }
-    }
-
-    pub fn advance(&self, time: SignedDuration) {
-        let mut now = self.now.lock().unwrap();
-        *now = now.checked_add(time).unwrap();
-    }
-
-    /// Sets when forms are answered from now on, also those that wait.
-    pub fn answer(&self, time: AnswerTime) {
-        self.answers.send_replace(time);
-    }
-
-    async fn until_answer(&self) {
-        let mut answers = self.answers.subscribe();
-        let time = *answers.wait_for(|time| *time != AnswerTime::Held).await.unwrap();
-        if time == AnswerTime::Real {
-            tokio::time::sleep(ANSWER_TIME).await;
-        }
-    }
-}
-
-impl Clock for SetClock {
-    fn now(&self) -> Timestamp {
-        *self.now.lock().unwrap()
-    }
-
-    fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        if time == ANSWER_TIME {
-            return Box::pin(self.until_answer());
-        }
-        // The worker's intervals are short; what is longer is the limit of a request.
-        let is_interval = time <= Duration::from_secs(3);
-        Box::pin(tokio::time::sleep(if is_interval { Duration::from_millis(20) } else { time }))
-    }
-}
 
 /// A running site with its worker, and the inbox that catches its mail.
 pub struct ReaderSite {
     pub newsroom: NewsroomDir,
     pub store: Store,
-    pub clock: Arc<SetClock>,
+    pub clock: Arc<SteppedClock>,
     pub inbox: Inbox,
     pub told: Arc<Mutex<Vec<String>>>,
     pub signer: TokenSigner,
@@ -112,12 +51,12 @@ impl ReaderSite {
         let opened = Newsroom::open(Some(newsroom.path())).unwrap();
         let signer = load_token_signer(&opened).unwrap();
         let store = opened.store().await.unwrap();
-        let clock = Arc::new(SetClock::at("2022-11-18T09:00:00Z"));
+        let clock = Arc::new(SteppedClock::at("2022-11-18T09:00:00Z"));
         let told = Arc::new(Mutex::new(Vec::new()));
         let heard = Arc::clone(&told);
         let tell = Arc::new(move |words: &str| heard.lock().unwrap().push(words.to_owned()));
         let base = format!("http://{}", bound.address());
-        let shared: Arc<dyn Clock> = Arc::<SetClock>::clone(&clock);
+        let shared: Arc<dyn Clock> = Arc::<SteppedClock>::clone(&clock);
         let site =
             Site::open(opened, store.clone(), Arc::clone(&shared), base.clone(), tell.clone()).await.unwrap();
         let server = bound.serve(Arc::clone(&site));
@@ -169,14 +108,15 @@ impl ReaderSite {
         format!("http://{}{path}", self.server.address())
     }
 
-    /// Waits until a page is there: the site looks at its files every few moments.
+    /// Lets the site look at its files once, and the worker at its work.
+    pub async fn work(&self) {
+        self.clock.round(SITE_TASKS + if self.worker.is_some() { WORKER_TASKS } else { 0 }).await;
+    }
+
+    /// Lets the site look at its files, after which a page is there.
     pub async fn refreshed(&self, path: &str) {
-        let waiting = async {
-            while self.get(path).await.status != 200 {
-                tokio::task::yield_now().await;
-            }
-        };
-        tokio::time::timeout(PATIENCE, waiting).await.unwrap_or_else(|_| panic!("{path} does not come"));
+        self.work().await;
+        assert_eq!(self.get(path).await.status, 200, "{path} does not come");
     }
 
     /// Runs the program in the newsroom, while the site goes on.
@@ -203,25 +143,25 @@ impl ReaderSite {
         self.post("/subscribe", &format!("email={address}&agree=yes&language=en&topic=privacy")).await
     }
 
-    /// Waits for the next mail that was not looked at.
+    /// The next mail that was not looked at; the worker sends what is due, if it has to.
     pub async fn mail(&self) -> Mail {
         let number = {
             let mut read = self.read.lock().unwrap();
             *read += 1;
             *read
         };
-        let waiting = self.inbox.wait_until(|inbox| inbox.received().len() >= number);
-        let came = tokio::time::timeout(PATIENCE, waiting).await;
-        assert!(came.is_ok(), "no mail came: {:?}", self.told.lock().unwrap());
-        Mail(self.inbox.received()[number - 1].bytes().unwrap())
+        if self.inbox.received().len() < number {
+            self.work().await;
+        }
+        let received = self.inbox.received();
+        assert!(received.len() >= number, "no mail came: {:?}", self.told.lock().unwrap());
+        Mail(received[number - 1].bytes().unwrap())
     }
 
-    /// Waits until no notice is left, and returns how many mails nobody looked at.
+    /// Lets the worker send all notices, and returns how many mails nobody looked at.
     pub async fn unread(&self) -> usize {
-        use briefing::store::Outbox;
-        while self.store.outbox_counts().await.unwrap().waiting > 0 {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
+        self.work().await;
+        assert_eq!(self.store.outbox_counts().await.unwrap().waiting, 0);
         self.inbox.received().len() - *self.read.lock().unwrap()
     }
 

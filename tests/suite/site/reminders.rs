@@ -1,7 +1,5 @@
 //! Reminders of consents, which the worker sends every two years.
 
-use std::time::Duration;
-
 use briefing::store::SubscriberRecords;
 use jiff::SignedDuration;
 
@@ -14,18 +12,12 @@ fn days(days: i64) -> SignedDuration {
     SignedDuration::from_hours(24 * days)
 }
 
-/// Gives the worker time for some looks at the outbox, and returns how many mails came.
-async fn unread(site: &ReaderSite) -> usize {
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    site.unread().await
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reader_is_reminded_once_in_two_years_and_can_leave_by_the_notice() {
     let site = ReaderSite::start().await;
     site.join(MINJI).await;
     site.clock.advance(days(700));
-    assert_eq!(unread(&site).await, 0);
+    assert_eq!(site.unread().await, 0);
     site.clock.advance(days(25));
     let reminder = site.mail().await;
     assert!(reminder.header("Subject").unwrap().contains("You agreed to get"), "{}", reminder.raw());
@@ -35,12 +27,12 @@ async fn a_reader_is_reminded_once_in_two_years_and_can_leave_by_the_notice() {
     assert!(record.history.iter().any(|entry| entry.what == "reminded of the consent of 2022-11-18"));
 
     site.clock.advance(days(60));
-    assert_eq!(unread(&site).await, 0, "once");
+    assert_eq!(site.unread().await, 0, "once");
     site.clock.advance(days(670));
     assert!(site.mail().await.text().contains("Nov. 18, 2022"), "silence keeps the consent");
 
     site.posted(&reminder.path("/unsubscribe/"), "", 200).await;
     site.mail().await;
     site.clock.advance(days(800));
-    assert_eq!(unread(&site).await, 0, "nobody who left is reminded");
+    assert_eq!(site.unread().await, 0, "nobody who left is reminded");
 }

@@ -3,13 +3,12 @@
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use briefing::app::{Newsroom, load_token_signer};
 use briefing::message::TokenSigner;
-use briefing::runtime::SystemClock;
 use briefing::site::{Server, Site};
 
+use super::stepped_clock::SteppedClock;
 use crate::cli::harness::NewsroomDir;
 use crate::preview::client::{Answer, ask, get};
 
@@ -17,13 +16,12 @@ use crate::preview::client::{Answer, ask, get};
 pub const SECRET: &str = "The second paragraph is for subscribers.";
 /// The base URL of the newsroom.
 pub const BASE: &str = "https://briefing.lantern.example";
-/// Longest wait for something that the site does by itself.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A running site.
 pub struct TestSite {
     pub newsroom: NewsroomDir,
     pub notices: Arc<Mutex<Vec<String>>>,
+    clock: Arc<SteppedClock>,
     server: Server,
 }
 
@@ -66,8 +64,10 @@ impl TestSite {
         let told = Arc::clone(&notices);
         let notice = Arc::new(move |words: &str| told.lock().unwrap().push(words.to_owned()));
         let base = format!("http://{}", bound.address());
-        let site = Site::open(opened, store, Arc::new(SystemClock), base, notice).await.unwrap();
-        Self { newsroom, notices, server: bound.serve(site) }
+        let clock = Arc::new(SteppedClock::at("2022-12-09T18:00:00Z"));
+        let shared = Arc::<SteppedClock>::clone(&clock);
+        let site = Site::open(opened, store, shared, base, notice).await.unwrap();
+        Self { newsroom, notices, clock, server: bound.serve(site) }
     }
 
     /// Starts the site of [`newsroom`].
@@ -104,19 +104,9 @@ impl TestSite {
         answer.text().to_owned()
     }
 
-    /// Waits until a path has this status.
-    pub async fn until_status(&self, path: &str, status: u16) {
-        self.until(path, |answer| answer.status == status).await;
-    }
-
-    /// Waits until the answer of a path is as expected: the site looks at its files every few seconds.
-    pub async fn until(&self, path: &str, holds: impl Fn(&Answer) -> bool) {
-        let waiting = async {
-            while !holds(&self.get(path).await) {
-                tokio::time::sleep(Duration::from_millis(100)).await;
-            }
-        };
-        tokio::time::timeout(PATIENCE, waiting).await.unwrap_or_else(|_| panic!("{path} stays as it is"));
+    /// Lets the site look at its files once. By itself it does so every few seconds.
+    pub async fn refresh(&self) {
+        self.clock.round(1).await;
     }
 
     /// The signer of its personal links.
