@@ -48,9 +48,7 @@ async fn interrupted(
     let other = delivery.opened_elsewhere().await;
     word(&other).await;
     other.close().await;
-    while !stop.is_cancelled() {
-        tokio::task::yield_now().await;
-    }
+    stop.cancelled().await;
     gate.open();
     (running.await.unwrap().unwrap(), server)
 }

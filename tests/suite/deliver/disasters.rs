@@ -70,7 +70,7 @@ async fn read_only_store_sends_nothing() {
     victim.finish().await;
 }
 
-/// `scripts/soak-kill.sh` lets it sleep for a minute.
+/// `scripts/soak-kill.sh` lets it sleep for a minute, in which real connections grow old. Without the script it is no time.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn delivery_continues_after_system_sleep() {
     let mut victim = Victim::new().await;

@@ -33,11 +33,7 @@ fn relay(server: &Server) -> Relay {
 }
 
 async fn open(server: &Server) -> Session {
-    open_within(server, PATIENT).await.unwrap()
-}
-
-async fn open_within(server: &Server, time: Duration) -> Result<Session, Failure> {
-    Session::open(&relay(server), &Timeouts::all(time), &Tls::system()).await
+    Session::open(&relay(server), &Timeouts::all(PATIENT), &Tls::system()).await.unwrap()
 }
 
 fn envelope(to: &str) -> Envelope {
@@ -55,8 +51,15 @@ async fn send(session: &mut Session, to: &str) -> Result<Reply, Failure> {
 
 /// Opens a session with a relay of this behaviour, sends one letter, and returns how it went.
 async fn attempt(script: impl Script + 'static, time: Duration) -> (Server, Result<Reply, Failure>) {
+    attempt_within(script, &Timeouts::all(time)).await
+}
+
+async fn attempt_within(
+    script: impl Script + 'static,
+    timeouts: &Timeouts,
+) -> (Server, Result<Reply, Failure>) {
     let server = inbox(script).await;
-    let result = match open_within(&server, time).await {
+    let result = match Session::open(&relay(&server), timeouts, &Tls::system()).await {
         Ok(mut session) => send(&mut session, "kim@harbour.example").await,
         Err(failure) => Err(failure),
     };

@@ -137,7 +137,8 @@ async fn child_that_is_killed() {
         let _ = store.begin_handover(token, claim.subscriber, RELAY, at(201)).await.unwrap();
     }
     println!("\nhanded");
-    tokio::time::sleep(std::time::Duration::from_mins(1)).await;
+    // Until it is killed, or its parent is gone.
+    std::io::stdin().read_line(&mut String::new()).unwrap();
 }
 
 #[tokio::test]
@@ -149,6 +150,7 @@ async fn killed_sender_is_recovered_at_once() {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "store::file::child_that_is_killed", "--ignored", "--nocapture"])
         .current_dir(folder.path())
+        .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
