@@ -134,6 +134,7 @@ async fn a_picture_of_a_correction_shows_without_being_written() {
     );
     site.refresh().await;
     let page = site.page("/issues/2022-11-18").await;
+    assert!(page.contains("A river"), "{page}");
     let start = format!("src=\"{}", super::support::BASE);
     let path = page.split(&start).nth(1).unwrap().split('"').next().unwrap();
     let answer = site.get(path).await;

@@ -12,13 +12,23 @@ fn days(days: i64) -> SignedDuration {
     SignedDuration::from_hours(24 * days)
 }
 
+/// Advances the clock, lets the worker walk through the whole list, and returns how many mails nobody looked at.
+async fn unread_after(site: &ReaderSite, time: SignedDuration) -> usize {
+    site.clock.advance(time);
+    // The walk before may still have its end to find, and the next one takes two parts. None begins within six hours.
+    for _ in 0..3 {
+        site.work().await;
+        site.clock.advance(SignedDuration::from_hours(7));
+    }
+    site.unread().await
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reader_is_reminded_once_in_two_years_and_can_leave_by_the_notice() {
     let site = ReaderSite::start().await;
     site.join(MINJI).await;
-    site.clock.advance(days(700));
-    assert_eq!(site.unread().await, 0);
-    site.clock.advance(days(25));
+    assert_eq!(unread_after(&site, days(700)).await, 0);
+    assert_eq!(unread_after(&site, days(25)).await, 1);
     let reminder = site.mail().await;
     assert!(reminder.header("Subject").unwrap().contains("You agreed to get"), "{}", reminder.raw());
     assert!(reminder.text().contains("You agreed on Nov. 18, 2022"), "{}", reminder.text());
@@ -26,13 +36,11 @@ async fn a_reader_is_reminded_once_in_two_years_and_can_leave_by_the_notice() {
     let record = site.store.subscriber_record(&address(MINJI)).await.unwrap().unwrap();
     assert!(record.history.iter().any(|entry| entry.what == "reminded of the consent of 2022-11-18"));
 
-    site.clock.advance(days(60));
-    assert_eq!(site.unread().await, 0, "once");
-    site.clock.advance(days(670));
+    assert_eq!(unread_after(&site, days(60)).await, 0, "once");
+    assert_eq!(unread_after(&site, days(670)).await, 1);
     assert!(site.mail().await.text().contains("Nov. 18, 2022"), "silence keeps the consent");
 
     site.posted(&reminder.path("/unsubscribe/"), "", 200).await;
     site.mail().await;
-    site.clock.advance(days(800));
-    assert_eq!(site.unread().await, 0, "nobody who left is reminded");
+    assert_eq!(unread_after(&site, days(800)).await, 0, "nobody who left is reminded");
 }
