@@ -325,7 +325,8 @@ mod tests {
         let (stream, _) = listener.accept().await.unwrap();
         let router = Router::new().route("/", axum::routing::get(async || "hello"));
         let (connection, cancel) = (Connection::new(PEER), CancellationToken::new());
-        let times = Times { headers: HEADER_TIMEOUT, life: Some(Duration::from_millis(300)) };
+        // Long enough for one answer, also on a busy machine.
+        let times = Times { headers: HEADER_TIMEOUT, life: Some(Duration::from_secs(2)) };
         let serving = tokio::spawn(serve_connection(stream, router, connection.clone(), times, cancel));
         assert!(ask(&mut client, "/").await.ends_with("hello"));
         serving.await.unwrap();

@@ -4,6 +4,7 @@
 
 mod cycles;
 mod sources;
+mod steadiness;
 
 use std::collections::BTreeSet;
 
