@@ -64,6 +64,7 @@ async fn a_victim_gets_one_confirmation_in_ten_minutes_and_three_a_day() {
         let body = "email=victim@harbour.example&agree=yes";
         let headers = [FORM, ("X-Forwarded-For", &*format!("198.51.100.{number}"))];
         assert_eq!(site.ask("POST", "/subscribe", &headers, body).await.status, 200);
+        site.work().await;
         site.clock.advance(SignedDuration::from_mins(29));
     }
     assert_eq!(site.unread().await, 3);

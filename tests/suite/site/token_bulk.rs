@@ -207,6 +207,7 @@ async fn try_clients(count: u32) {
         assert_eq!(admitted, 60, "minute {minutes}");
         busy_admitted += statuses[..2].iter().filter(|status| **status == 200).count();
         minutes += 1;
+        site.work().await;
         site.clock.advance(SignedDuration::from_mins(1));
     }
     assert!(busy_admitted <= 20 + minutes / 3 + 1, "{busy_admitted} in {minutes} minutes");
