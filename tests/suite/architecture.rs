@@ -140,6 +140,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("re_rav1d", &["imaging"]),
     ("zune_jpeg", &["imaging"]),
     ("toml", &["document"]),
+    ("toml_parser", &["diagnostic"]),
     ("tempfile", &[]),
     ("cap_std", &["source"]),
     ("cap_fs_ext", &["source"]),

@@ -3,17 +3,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::secret_tables;
+use super::{addresses, secret_words, toml_values};
 use crate::domain::secret_runs;
 
 /// The file that may hold passwords.
 const CONFIG: &str = "briefing.toml";
-/// Keys whose whole value is masked.
-const SECRET: [&str; 3] = ["secret", "password", "token"];
-/// Key of a path, which is masked if the text of a private key was written in its place.
-const KEY: &str = "key";
-/// Length from which a text of base64 letters alone is not the path of a file.
-const MIN_KEY_LEN: usize = 40;
 /// Start and end of a private key's text (RFC 7468).
 const PEM: [&str; 2] = ["-----BEGIN", "-----END"];
 
@@ -37,14 +31,15 @@ fn secrets<'a>(path: &str, text: &'a str) -> Cow<'a, str> {
     if path != CONFIG {
         return Cow::Borrowed(text);
     }
-    let mut hidden = passwords(text);
-    for word in SECRET {
-        hidden.extend(values(text, word, |_| true));
+    let mut hidden = toml_values::hidden(text);
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let found = addresses::password(line).into_iter().chain(secret_words::assigned(line));
+        hidden.extend(found.map(|range| at + range.start..at + range.end));
+        at += line.len();
     }
-    hidden.extend(values(text, KEY, is_key));
     hidden.extend(pem_blocks(text));
     hidden.extend(secret_runs(text));
-    hidden.extend(secret_tables::hidden(text));
     if hidden.is_empty() {
         return Cow::Borrowed(text);
     }
@@ -54,59 +49,6 @@ fn secrets<'a>(path: &str, text: &'a str) -> Cow<'a, str> {
     }
     // The ranges begin and end between characters, so the bytes are still UTF-8.
     Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// Returns the values of a key, in tables, inline tables and dotted keys, from the `=` to the end of the last line.
-fn values(text: &str, key: &str, passes: impl Fn(&str) -> bool) -> Vec<Range<usize>> {
-    let (mut found, mut from) = (Vec::new(), 0);
-    while let Some(at) = text[from..].find(key).map(|at| from + at) {
-        from = at + key.len();
-        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
-        let rest = text[from..].trim_start_matches(['"', '\'']).trim_start_matches([' ', '\t']);
-        if text[..at].ends_with(is_part) || !rest.starts_with('=') {
-            continue;
-        }
-        let start = text.len() - rest.len() + 1;
-        let value = text[start..].trim_start_matches([' ', '\t']);
-        if !passes(value) {
-            continue;
-        }
-        let end = value_end(text, start, value);
-        found.extend(Some(start..end).filter(|range| !is_variable(&text[range.clone()])));
-        from = end;
-    }
-    found
-}
-
-/// Returns the end of the line in which the value ends.
-fn value_end(text: &str, start: usize, value: &str) -> usize {
-    let quotes = [r#"""""#, "'''"];
-    let closed = match quotes.iter().find(|quotes| value.starts_with(**quotes)) {
-        Some(quotes) => {
-            let inside = text.len() - value.len() + quotes.len();
-            text[inside..].find(quotes).map_or(text.len(), |at| inside + at)
-        }
-        None => start,
-    };
-    let line = text[closed..].lines().next().unwrap_or_default();
-    closed + line.trim_end().len()
-}
-
-/// Returns true for the name of a variable, which gives nothing away.
-fn is_variable(value: &str) -> bool {
-    let name = value.trim().trim_matches(['"', '\'']).strip_prefix("${");
-    name.is_some_and(|name| name.find('}').is_some_and(|at| at + 1 == name.len()))
-}
-
-/// Returns true if a value begins as the text of a key and not as a path.
-fn is_key(value: &str) -> bool {
-    let quotes = value.len() - value.trim_start_matches(['"', '\'']).len();
-    let start: String = value[quotes..].chars().take(MIN_KEY_LEN).collect();
-    quotes >= 3 || start.contains(PEM[0]) || (start.len() >= MIN_KEY_LEN && start.chars().all(is_base64))
-}
-
-fn is_base64(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=')
 }
 
 /// Returns the texts of keys wherever they are, also in a file whose syntax is broken.
@@ -120,33 +62,13 @@ fn pem_blocks(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// Returns the passwords of web and mail server addresses.
-fn passwords(text: &str) -> Vec<Range<usize>> {
-    let mut at = 0;
-    let lines = text.split_inclusive('\n').filter_map(|line| {
-        let found = password(line).map(|range| at + range.start..at + range.end);
-        at += line.len();
-        found.filter(|range| !is_variable(&text[range.clone()]))
-    });
-    lines.collect()
-}
-
-/// Returns what stands between the colon behind the user's name and the last `@`.
-fn password(line: &str) -> Option<Range<usize>> {
-    let key = line.split('=').next().unwrap_or_default().trim();
-    let after_scheme = match line.find("://") {
-        Some(at) => at + "://".len(),
-        None if key == "url" => line.find('=').unwrap_or(0),
-        None => return None,
-    };
-    let start = after_scheme + line[after_scheme..].find(':')? + 1;
-    let end = line.rfind('@')?;
-    (start < end).then_some(start..end)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn masked(text: &str) -> Cow<'_, str> {
+        mask_secrets(CONFIG, text, 0..text.len())
+    }
 
     #[test]
     fn passwords_become_stars_of_the_same_length() {
@@ -192,5 +114,72 @@ mod tests {
         assert_eq!(mask_secrets("a.md", link, 0..link.len()), link);
         let text = "secret = '''\nab\ncd'''\n";
         assert_eq!(mask_secrets(CONFIG, text, 13..15), "**");
+    }
+
+    #[test]
+    fn places_stay_and_line_breaks_too() {
+        for (text, shown) in [
+            (
+                "\u{FEFF}[site]\r\npw = '한'\r\nlisten = 1\r\n",
+                "\u{FEFF}[site]\r\npw =******\r\nlisten = 1\r\n",
+            ),
+            (
+                "[smtp]\nrelay = [{ url = 'smtp://a?b', rate = 'x' }] # c",
+                "[smtp]\nrelay = [{ url = 'smtp://a?*', rate =***********",
+            ),
+            (
+                "[dkim]\nkeys = [\n  'a', # b\n]\n# c\ndomain = 'd'",
+                "[dkim]\nkeys = [\n  ********\n]\n***\ndomain = 'd'",
+            ),
+            ("[dkim]\nx = '''\na\r\n\n[topic]", "[dkim]\nx =****\n*\r\n\n*******"),
+            (
+                "[smtp]\nuser = \"${A}\"\nrelay = { user = '${A}', rate = 'b' }",
+                "[smtp]\nuser = \"${A}\"\nrelay = { user = '${A}', rate =******",
+            ),
+        ] {
+            assert_eq!(masked(text).escape_debug().to_string(), shown.escape_debug().to_string());
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn only_stars_are_new(
+            table in "(\\[smtp\\]\n|\\[topic\\]\n)?",
+            text in "([a-z한=,. \t'\"#\\\\\r\n\\[\\]{}:@]|\"\"\"|'''|\n\\[site\\]\n|rate = |x = '편'\n){0,40}",
+        ) {
+            let text = table + &text;
+            let shown = masked(&text);
+            assert_eq!(shown.len(), text.len());
+            let breaks = |byte: u8| matches!(byte, b'\n' | b'\r');
+            for (was, is) in text.bytes().zip(shown.bytes()) {
+                assert!(is == was || (is == b'*' && !breaks(was)), "{text}\n{shown}");
+            }
+        }
+    }
+
+    #[test]
+    fn work_grows_with_the_text() {
+        const LEN: usize = 1 << 17;
+        for part in [
+            "[",
+            "[\n",
+            "{",
+            "\"",
+            "'''\n",
+            "\"\"\"a\n[site]\n",
+            "a=",
+            "=",
+            "'a'.",
+            "[[a]]\n",
+            "#[",
+            "a ",
+            "://:@\n",
+            "x = [\n",
+        ] {
+            for table in ["[smtp]\nx = ", "[publication]\nx = \"\"\"\n"] {
+                let text = table.to_owned() + &part.repeat(LEN / part.len());
+                assert_eq!(masked(&text).len(), text.len(), "{part}");
+            }
+        }
     }
 }

@@ -103,12 +103,12 @@ fn what_is_no_secret_is_still_shown() {
     let newsroom = NewsroomDir::small();
     newsroom.with(
         "briefing.toml",
-        format!("{CONFIG}\n[site]\nlisten = \"harbour\"\n[dkim]\n{SIGNER}key = \"dkim/s1.pem\"\n"),
+        format!("{CONFIG}\n[site]\nlisten = \"harbour:80\"\n[dkim]\n{SIGNER}key = \"dkim/s1.pem\"\n"),
     );
     let told = newsroom.run(&["check"]).out;
     for shown in [
-        "listen = \"harbour\"",
-        "`harbour` is not an address",
+        "listen = \"harbour:80\"",
+        "`harbour:80` is not an address",
         "key = \"dkim/s1.pem\"",
         "the key `dkim/s1.pem`",
     ] {
