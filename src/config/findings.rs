@@ -19,14 +19,19 @@ pub(super) fn bad_value(at: Span, message: impl Into<String>, help: &str, contex
     context.push(Diagnostic::error(BAD_VALUE, at, message).help(help));
 }
 
-/// Reports a setting that is not valid. The sentence may quote the value between backticks.
+/// Reports a setting that is not valid. The sentence may quote the value between backticks; a value that the excerpt hides
+/// is not told.
 pub(super) fn bad_setting(
     setting: &Setting,
     message: impl AsRef<str>,
     help: &str,
     context: &mut ParseContext,
 ) {
-    bad_value(setting.span, setting.reword(message.as_ref()), help, context);
+    let mut message = setting.reword(message.as_ref());
+    if context.is_masked(setting.span) && !setting.has_variables() {
+        message = message.replace(&format!("`{}`", setting.value), "`…`");
+    }
+    bad_value(setting.span, message, help, context);
 }
 
 /// Returns the sentence about a variable that is not set.

@@ -10,7 +10,7 @@ use super::sending::{self, Sending};
 use super::signing::{self, Signing};
 use super::site::{self, SiteSettings, SiteTable};
 use crate::check::{Policy, SeverityOverrides, Term};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, mask_secrets};
 use crate::document::{self, MissingVariable, ParseContext, Redactions, Table, Variables};
 use crate::issue::Publication;
 use crate::message::TokenKey;
@@ -67,7 +67,9 @@ pub fn load(
             return None;
         }
     };
-    let mut context = ParseContext::new(variables, diagnostics);
+    let text = tree.file(file).text();
+    let masked = mask_secrets(CONFIG_FILE, text, 0..text.len()).into_owned();
+    let mut context = ParseContext::new(variables, diagnostics).masked(masked);
     let mut document = document::parse(tree, file, tree.file(file).body(), &mut context);
     let (publication, about) = publication::read(&mut document, tree, &mut context);
     let sending = sending::read(&mut document, &mut context);

@@ -17,6 +17,8 @@ pub struct ParseContext<'a> {
     deferred: Option<Vec<MissingVariable>>,
     /// Time zone of dates without an offset.
     time_zone: Option<TimeZone>,
+    /// The document as excerpts show it.
+    masked: String,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -29,13 +31,25 @@ impl<'a> ParseContext<'a> {
     /// Creates a context in which `${NAME}` is ordinary text, as for prose about shells.
     pub fn literal(diagnostics: &'a mut Diagnostics) -> Self {
         let redactions = Redactions::default();
-        Self { variables: None, redactions, deferred: None, time_zone: None, diagnostics }
+        let masked = String::new();
+        Self { variables: None, redactions, deferred: None, time_zone: None, masked, diagnostics }
     }
 
     /// Sets the time zone in which dates without an offset are read.
     #[must_use]
     pub fn in_time_zone(self, zone: TimeZone) -> Self {
         Self { time_zone: Some(zone), ..self }
+    }
+
+    /// Sets the document as excerpts show it, with a `*` for each byte that is hidden.
+    #[must_use]
+    pub fn masked(self, masked: String) -> Self {
+        Self { masked, ..self }
+    }
+
+    /// Returns true for a value that no excerpt shows: it may be a password in a wrong setting.
+    pub fn is_masked(&self, value: Span) -> bool {
+        self.masked.as_bytes().get(value.start) == Some(&b'*')
     }
 
     /// Returns the time zone of dates without an offset.

@@ -150,7 +150,7 @@ fn invalid_relays_and_domains_are_errors() {
     let expected = "config::bad_value: `har bour` is not a domain name | \
                     write it as after the `@`, such as `\"harbour.example\"`";
     assert_eq!(of("[smtp.domains.\"har bour\"]\nconnections = 2\n"), expected);
-    let expected = "config::bad_value: `fast` is not a rate: write it as in `20/s`, `600/m` or `3000/h` | \
+    let expected = "config::bad_value: `…` is not a rate: write it as in `20/s`, `600/m` or `3000/h` | \
                     the rate counts messages to this domain";
     assert_eq!(of("[smtp.domains.\"harbour.example\"]\nrate = \"fast\"\n"), expected);
     let expected = "toml::unknown_key: the key `wieght` is unknown | did you mean `weight`?";
@@ -193,7 +193,7 @@ fn invalid_timeouts_are_errors() {
     let expected = "config::bad_value: the timeout `dot` must not be zero | \
                     remove the key to use the default of RFC 5321";
     assert_eq!(of("[smtp.timeouts]\ndot = \"0s\"\n"), expected);
-    let expected = "config::bad_value: `long` is not a duration: write it as in `90s`, `10m`, `24h` or `5d` | \
+    let expected = "config::bad_value: `…` is not a duration: write it as in `90s`, `10m`, `24h` or `5d` | \
                     minutes are usual: `5m`";
     assert_eq!(of("[smtp.timeouts]\nmail = \"long\"\n"), expected);
     let expected = "toml::unknown_key: the key `dott` is unknown | did you mean `dot`?";

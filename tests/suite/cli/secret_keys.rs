@@ -99,6 +99,24 @@ fn no_output_shows_a_key_in_a_wrong_setting() {
 }
 
 #[test]
+fn no_output_shows_a_word_in_a_setting_that_takes_none() {
+    for (table, key) in [
+        ("site", "listen"),
+        ("site", "trusted_proxies"),
+        ("smtp", "rate"),
+        ("smtp", "give_up_after"),
+        ("smtp", "return_path"),
+        ("smtp.timeouts", "dot"),
+        ("release", "canary"),
+        ("release", "test_to"),
+    ] {
+        for value in ["\"c4n4ry\"", "'c4n4ry' # c4n4ry", "\"c4n4r\\u0079\""] {
+            assert_untold(&format!("[{table}]\n{key} = {value}\n"));
+        }
+    }
+}
+
+#[test]
 fn what_is_no_secret_is_still_shown() {
     let newsroom = NewsroomDir::small();
     newsroom.with(
