@@ -85,21 +85,17 @@ fn open_fence(code: &NodeCodeBlock, at: Span, tree: &SourceTree) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use super::super::read_file;
-    use crate::diagnostic::{Diagnostics, Location};
-    use crate::source::SourceTree;
+    use crate::diagnostic::Location;
+    use crate::issue::markdown::testing::read;
 
     /// The texts that findings about open fences point at.
     fn open_fences(text: &str) -> Vec<String> {
-        let mut tree = SourceTree::in_memory([("a.md", text)]);
-        let file = tree.load("a.md").unwrap();
-        let mut found = Diagnostics::default();
-        read_file(&tree, file, 0..text.len(), "", &mut found);
+        let reading = read(text);
         let place = |location: &Location| match location {
-            Location::Span(at) => tree.text(*at).to_owned(),
+            Location::Span(at) => reading.tree.text(*at).to_owned(),
             other @ Location::File(..) => panic!("{other:?}"),
         };
-        found.iter().map(|finding| place(&finding.location)).collect()
+        reading.found.iter().map(|finding| place(&finding.location)).collect()
     }
 
     #[test]

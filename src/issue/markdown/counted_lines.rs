@@ -92,18 +92,8 @@ fn starts<'a>(list: &'a AstNode<'a>, locator: &Locator<'_>) -> impl Iterator<Ite
 
 #[cfg(test)]
 mod tests {
-    use crate::diagnostic::Diagnostics;
-    use crate::issue::markdown::read_file;
-    use crate::issue::{Block, Inline, Prose};
-    use crate::source::SourceTree;
-
-    fn read(text: &str) -> (Prose, Vec<String>) {
-        let mut tree = SourceTree::in_memory([("a.md", text)]);
-        let file = tree.load("a.md").unwrap();
-        let mut found = Diagnostics::default();
-        let prose = read_file(&tree, file, 0..text.len(), "", &mut found);
-        (prose, found.iter().map(|finding| format!("{}: {}", finding.code, finding.message)).collect())
-    }
+    use crate::issue::markdown::testing::{Reading, read};
+    use crate::issue::{Block, Inline};
 
     #[test]
     fn numbers_that_a_list_would_change_are_text() {
@@ -117,7 +107,7 @@ mod tests {
             "Words.\n1. a\n3. b",
             "> 3. c\n> 2. b",
         ] {
-            let (prose, found) = read(text);
+            let Reading { prose, found, .. } = read(text);
             assert!(found.is_empty(), "{text}: {found:?}");
             let words = match prose.0.as_slice() {
                 [Block::Paragraph(words, _)] => words.clone(),
@@ -131,7 +121,7 @@ mod tests {
             let kept = text.replace(['>', '*'], "").replace('\n', " ").replace("  ", " ");
             assert_eq!(prose.plain(), kept.trim(), "{text}");
         }
-        let (prose, _) = read("1. a\n\n3. b");
+        let prose = read("1. a\n\n3. b").prose;
         assert!(matches!(prose.0.as_slice(), [Block::Paragraph(..), Block::Paragraph(..)]), "{prose:?}");
         assert_eq!(prose.plain(), "1. a\n3. b");
     }
@@ -139,13 +129,12 @@ mod tests {
     #[test]
     fn longer_points_are_reported() {
         for text in ["3. c\n\n   more\n\n2. b", "1. a\n   - b\n3. c"] {
-            let (prose, found) = read(text);
+            let Reading { prose, found, .. } = read(text);
             assert!(matches!(prose.0.as_slice(), [Block::List(..)]), "{text}: {prose:?}");
+            let found: Vec<_> = found.iter().collect();
             let [finding] = found.as_slice() else { panic!("{text}: {found:?}") };
-            assert!(
-                finding.starts_with("markdown::renumbered_list: readers would see the number"),
-                "{finding}"
-            );
+            assert_eq!(finding.code.0, "markdown::renumbered_list");
+            assert!(finding.message.starts_with("readers would see the number"), "{}", finding.message);
         }
     }
 
@@ -154,9 +143,9 @@ mod tests {
         for text in
             ["+ 3 points for Busan", "+ 3 points\n+ 2 points", "- 3 points for Busan", "Busan:\n+ 3 points"]
         {
-            let (prose, _) = read(text);
-            let [Block::Paragraph(words, _)] = prose.0.as_slice() else { panic!("{text}: {prose:?}") };
-            assert_eq!(prose.plain(), text.replace('\n', " "));
+            let reading = read(text);
+            let words = reading.paragraph();
+            assert_eq!(reading.prose.plain(), text.replace('\n', " "));
             assert_eq!(words.contains(&Inline::Break), text.contains('\n'), "{words:?}");
         }
     }
@@ -173,7 +162,7 @@ mod tests {
             "- a\n  - 3 b",
             "- a",
         ] {
-            let (prose, found) = read(text);
+            let Reading { prose, found, .. } = read(text);
             assert!(matches!(prose.0.as_slice(), [Block::List(..)]), "{text}: {prose:?}");
             assert!(found.is_empty(), "{text}: {found:?}");
         }

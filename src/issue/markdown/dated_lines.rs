@@ -153,16 +153,8 @@ pub(super) fn end_of_line_before(text: &str, start: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use crate::diagnostic::Diagnostics;
-    use crate::issue::markdown::read_file;
+    use crate::issue::markdown::testing::read;
     use crate::issue::{Block, Inline, Prose};
-    use crate::source::SourceTree;
-
-    fn read(text: &str) -> Prose {
-        let mut tree = SourceTree::in_memory([("a.md", text)]);
-        let file = tree.load("a.md").unwrap();
-        read_file(&tree, file, 0..text.len(), "", &mut Diagnostics::default())
-    }
 
     #[test]
     fn lines_that_begin_with_a_year_or_a_date_are_text() {
@@ -183,15 +175,15 @@ mod tests {
             "12. November war es so weit.",
             "12345. Besucher",
         ] {
-            let prose = read(text);
-            let [Block::Paragraph(words, _)] = prose.0.as_slice() else { panic!("{text}: {prose:?}") };
-            assert!(matches!(words.as_slice(), [Inline::Text(kept, _)] if kept == text), "{text}: {words:?}");
+            let reading = read(text);
+            let words = reading.paragraph();
+            assert!(matches!(words, [Inline::Text(kept, _)] if kept == text), "{text}: {words:?}");
         }
     }
 
     #[test]
     fn text_after_a_date_is_still_markdown() {
-        let prose = read("2022. It was **good**,\n[they say](https://a.example/).\n\nThe next.");
+        let prose = read("2022. It was **good**,\n[they say](https://a.example/).\n\nThe next.").prose;
         let [Block::Paragraph(words, _), Block::Paragraph(..)] = prose.0.as_slice() else {
             panic!("{prose:?}")
         };
@@ -208,27 +200,27 @@ mod tests {
             ("2023. 5. 12. 인천\n2023. 5. 13. 서울", "2023. 5. 12. 인천 2023. 5. 13. 서울"),
             ("3. 1. 삼일절\r\n4. 5. 식목일", "3. 1. 삼일절 4. 5. 식목일"),
         ] {
-            let prose = read(text);
-            let [Block::Paragraph(words, _)] = prose.0.as_slice() else { panic!("{text}: {prose:?}") };
+            let reading = read(text);
+            let words = reading.paragraph();
             assert!(words.contains(&Inline::Break), "{text}: {words:?}");
-            assert_eq!(prose.plain(), kept);
+            assert_eq!(reading.prose.plain(), kept);
         }
-        let apart = read("2022. It was good.\n\n2023. It was better.");
+        let apart = read("2022. It was good.\n\n2023. It was better.").prose;
         assert!(matches!(apart.0.as_slice(), [Block::Paragraph(..), Block::Paragraph(..)]), "{apart:?}");
     }
 
     #[test]
     fn dates_in_quotes_and_lists_are_text_there() {
-        let quote = read("> 2022. It was good.\n> So we say.");
+        let quote = read("> 2022. It was good.\n> So we say.").prose;
         assert!(
             matches!(quote.0.as_slice(), [Block::Quote(inner, _)] if matches!(inner.0.as_slice(), [Block::Paragraph(..)])),
             "{quote:?}"
         );
-        let list = read("- 2023. 5. 12. 인천\n- 2023. 5. 13. 서울");
+        let list = read("- 2023. 5. 12. 인천\n- 2023. 5. 13. 서울").prose;
         let [Block::List(None, items, _)] = list.0.as_slice() else { panic!("{list:?}") };
         let texts: Vec<_> = items.iter().map(Prose::plain).collect();
         assert_eq!(texts, ["2023. 5. 12. 인천", "2023. 5. 13. 서울"]);
-        let points = read("1. 5. 18. 민주화운동\n2. 6. 10. 항쟁");
+        let points = read("1. 5. 18. 민주화운동\n2. 6. 10. 항쟁").prose;
         let [Block::List(Some(1), items, _)] = points.0.as_slice() else { panic!("{points:?}") };
         let texts: Vec<_> = items.iter().map(Prose::plain).collect();
         assert_eq!(texts, ["5. 18. 민주화운동", "6. 10. 항쟁"]);
@@ -249,7 +241,7 @@ mod tests {
             ("0. None\n1. One", 0, 2),
             ("1. August revenue\n2. May revenue", 1, 2),
         ] {
-            let prose = read(text);
+            let prose = read(text).prose;
             let [Block::List(Some(first), items, _)] = prose.0.as_slice() else {
                 panic!("{text}: {prose:?}")
             };
@@ -259,7 +251,7 @@ mod tests {
 
     #[test]
     fn code_keeps_its_letters() {
-        let prose = read("```\n2022. a\n~ <!-- x --> y\n```\n\n    2022. b\n");
+        let prose = read("```\n2022. a\n~ <!-- x --> y\n```\n\n    2022. b\n").prose;
         assert_eq!(prose.plain(), "2022. a\n~ <!-- x --> y\n\n2022. b\n");
     }
 }

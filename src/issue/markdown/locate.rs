@@ -148,8 +148,8 @@ fn line_starts(text: &str) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::read_file;
-    use crate::diagnostic::{Diagnostic, Diagnostics, Location};
+    use crate::diagnostic::{Diagnostic, Location};
+    use crate::issue::markdown::testing::{Reading, read};
     use crate::issue::{Block, Inline};
     use crate::source::SourceTree;
 
@@ -157,10 +157,7 @@ mod tests {
     fn places_lead_back_through_rewrites() {
         let text = "> <!-- a\n> b --> <!-- c --> **한** https://a.example/docs에서 *글*\n> 그리고\n\n\
                     2022. 5. 12. <b> *서울*\n2023. 5. 13. `부산`\n\n<!-- d --> 끝 [x](#y)\n";
-        let mut tree = SourceTree::in_memory([("a.md", text)]);
-        let file = tree.load("a.md").unwrap();
-        let mut found = Diagnostics::default();
-        let prose = read_file(&tree, file, 0..text.len(), "", &mut found);
+        let Reading { tree, prose, found } = read(text);
         let mut places = Vec::new();
         let mut blocks: Vec<&Block> = prose.0.iter().collect();
         while let Some(block) = blocks.pop() {
@@ -208,16 +205,12 @@ mod tests {
     fn no_place_is_half_a_letter() {
         // Below a definition the parser counts from the definition's own line.
         for text in ["[a]:h\n한글 **글** [x](#top)", "[한]:h\n<b>a"] {
-            let mut tree = SourceTree::in_memory([("a.md", text)]);
-            let file = tree.load("a.md").unwrap();
-            let mut found = Diagnostics::default();
-            let prose = read_file(&tree, file, 0..text.len(), "", &mut found);
-            let [Block::Paragraph(words, _)] = prose.0.as_slice() else { panic!("{prose:?}") };
-            for word in words {
+            let reading = read(text);
+            for word in reading.paragraph() {
                 let Inline::Text(_, at) = word else { continue };
                 assert!(text.get(at.range()).is_some(), "{at:?} in {text:?}");
             }
-            for finding in found.iter() {
+            for finding in reading.found.iter() {
                 let Location::Span(at) = &finding.location else { panic!("{finding:?}") };
                 assert!(text.get(at.range()).is_some(), "{at:?} in {text:?}");
             }

@@ -133,23 +133,18 @@ fn longer(
 
 #[cfg(test)]
 mod tests {
-    use crate::diagnostic::Diagnostics;
-    use crate::issue::markdown::read_file;
-    use crate::issue::{Block, Inline, plain};
-    use crate::source::SourceTree;
+    use crate::issue::markdown::testing::read;
+    use crate::issue::{Inline, plain};
 
     /// The words and targets of the links of a paragraph, which says what is written.
     fn links(text: &str) -> Vec<(String, String)> {
-        let mut tree = SourceTree::in_memory([("a.md", text)]);
-        let file = tree.load("a.md").unwrap();
-        let mut found = Diagnostics::default();
-        let prose = read_file(&tree, file, 0..text.len(), "", &mut found);
-        assert!(found.is_empty(), "{text}: {found:?}");
-        let [Block::Paragraph(words, _)] = prose.0.as_slice() else { panic!("{prose:?}") };
+        let reading = read(text);
+        assert!(reading.found.is_empty(), "{text}: {:?}", reading.found);
+        let words = reading.paragraph();
         assert_eq!(plain(words), text);
         let link = |inline: &Inline| match inline {
             Inline::Link(target, words, at) => {
-                assert_eq!(tree.text(*at), plain(words), "{text}");
+                assert_eq!(reading.tree.text(*at), plain(words), "{text}");
                 Some((plain(words), target.clone()))
             }
             _ => None,

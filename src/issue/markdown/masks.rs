@@ -199,20 +199,10 @@ fn after<'a>(node: &'a AstNode<'a>) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
-    use crate::diagnostic::Diagnostics;
-    use crate::issue::markdown::read_file;
-    use crate::issue::{Block, Inline, plain};
-    use crate::source::SourceTree;
+    use crate::issue::markdown::testing::read;
+    use crate::issue::{Inline, plain};
 
     /// The text, with stressed words in brackets.
-    fn read(text: &str) -> String {
-        let mut tree = SourceTree::in_memory([("a.md", text)]);
-        let file = tree.load("a.md").unwrap();
-        let prose = read_file(&tree, file, 0..text.len(), "", &mut Diagnostics::default());
-        let [Block::Paragraph(words, _)] = prose.0.as_slice() else { panic!("{prose:?}") };
-        shown(words)
-    }
-
     fn shown(words: &[Inline]) -> String {
         let show = |inline: &Inline| match inline {
             Inline::Emphasis(inner) | Inline::Strong(inner) => format!("<{}>", shown(inner)),
@@ -273,13 +263,13 @@ mod tests {
             "*5 and 3*4",
             "the file __init__.py and __main__",
         ] {
-            assert_eq!(read(text), text);
+            assert_eq!(shown(read(text).paragraph()), text);
         }
     }
 
     #[test]
     fn emphasis_beside_particles_goes_on_to_work() {
-        for (text, shown) in [
+        for (text, expected) in [
             ("**강조**는 *강조*는", "<강조>는 <강조>는"),
             ("**보안(保安)**은", "<보안(保安)>은"),
             ("그는 **“안녕”**이라고", "그는 <“안녕”>이라고"),
@@ -299,18 +289,16 @@ mod tests {
             ("카드 1234-****-5678, *강조*는", "카드 1234-****-5678, <강조>는"),
             ("\\**a* and *b*\\*", "*<a> and <b>*"),
         ] {
-            assert_eq!(read(text), shown, "{text}");
+            assert_eq!(shown(read(text).paragraph()), expected, "{text}");
         }
     }
 
     #[test]
     fn a_mask_is_one_text_with_its_bytes() {
         let text = "경찰은 김*수 씨와 이*영 씨를";
-        let mut tree = SourceTree::in_memory([("a.md", text)]);
-        let file = tree.load("a.md").unwrap();
-        let prose = read_file(&tree, file, 0..text.len(), "", &mut Diagnostics::default());
-        let [Block::Paragraph(words, _)] = prose.0.as_slice() else { panic!("{prose:?}") };
-        let [Inline::Text(kept, at)] = words.as_slice() else { panic!("{words:?}") };
-        assert_eq!((kept.as_str(), tree.text(*at)), (text, text));
+        let reading = read(text);
+        let words = reading.paragraph();
+        let [Inline::Text(kept, at)] = words else { panic!("{words:?}") };
+        assert_eq!((kept.as_str(), reading.tree.text(*at)), (text, text));
     }
 }

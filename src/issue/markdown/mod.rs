@@ -21,6 +21,8 @@ mod rewrite;
 mod strikethrough;
 mod tables;
 pub mod target;
+#[cfg(test)]
+mod testing;
 
 use comrak::{Arena, Options};
 

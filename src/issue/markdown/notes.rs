@@ -71,16 +71,11 @@ fn is_used(note: &NodeFootnoteDefinition) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::read_file;
-    use crate::diagnostic::Diagnostics;
+    use crate::issue::markdown::testing::{self, Reading};
     use crate::issue::{Block, Note, Prose};
-    use crate::source::SourceTree;
 
     fn read(text: &str) -> Prose {
-        let mut tree = SourceTree::in_memory([("a.md", text)]);
-        let file = tree.load("a.md").unwrap();
-        let mut found = Diagnostics::default();
-        let prose = read_file(&tree, file, 0..text.len(), "", &mut found);
+        let Reading { prose, found, .. } = testing::read(text);
         assert!(found.is_empty(), "{found:?}");
         prose
     }

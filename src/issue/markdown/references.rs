@@ -96,19 +96,14 @@ fn definitions(
 
 #[cfg(test)]
 mod tests {
-    use super::super::read_file;
     use super::*;
-    use crate::diagnostic::Diagnostics;
+    use crate::issue::markdown::testing;
     use crate::issue::{Block, Inline};
-    use crate::source::SourceTree;
 
     /// The targets of the links of the first paragraph, its other words, and what was found.
     fn read(text: &str) -> (Vec<String>, String, Vec<String>) {
-        let mut tree = SourceTree::in_memory([("a.md", text)]);
-        let file = tree.load("a.md").unwrap();
-        let mut found = Diagnostics::default();
-        let prose = read_file(&tree, file, 0..text.len(), "", &mut found);
-        let Some(Block::Paragraph(words, _)) = prose.0.first() else { panic!("{prose:?}") };
+        let reading = testing::read(text);
+        let Some(Block::Paragraph(words, _)) = reading.prose.0.first() else { panic!("{:?}", reading.prose) };
         let (mut targets, mut rest) = (Vec::new(), String::new());
         for word in words {
             match word {
@@ -117,7 +112,7 @@ mod tests {
                 other => panic!("{other:?}"),
             }
         }
-        (targets, rest, found.iter().map(|finding| finding.message.clone()).collect())
+        (targets, rest, reading.messages().into_iter().map(str::to_owned).collect())
     }
 
     const HARBOUR: &str = "https://news.example.org/2026/11/27/the-harbour-at-night";

@@ -105,20 +105,10 @@ fn marks(text: &str) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
-    use crate::diagnostic::Diagnostics;
-    use crate::issue::markdown::read_file;
-    use crate::issue::{Block, Inline, plain};
-    use crate::source::SourceTree;
+    use crate::issue::markdown::testing::read;
+    use crate::issue::{Inline, plain};
 
     /// The text, with struck words in brackets.
-    fn read(text: &str) -> String {
-        let mut tree = SourceTree::in_memory([("a.md", text)]);
-        let file = tree.load("a.md").unwrap();
-        let prose = read_file(&tree, file, 0..text.len(), "", &mut Diagnostics::default());
-        let [Block::Paragraph(words, _)] = prose.0.as_slice() else { panic!("{prose:?}") };
-        shown(words)
-    }
-
     fn shown(words: &[Inline]) -> String {
         let show = |inline: &Inline| match inline {
             Inline::Struck(inner) => format!("[{}]", shown(inner)),
@@ -141,13 +131,13 @@ mod tests {
             "a ~~~ b~~~c",
             "3~~5일, 10~~12일",
         ] {
-            assert_eq!(read(text), text);
+            assert_eq!(shown(read(text).paragraph()), text);
         }
     }
 
     #[test]
     fn two_tildes_strike_out() {
-        for (text, shown) in [
+        for (text, expected) in [
             ("The fine was ~~200~~ 300 million won.", "The fine was [200] 300 million won."),
             ("~~3~5일~~ 4~6일에", "[3~5일] 4~6일에"),
             ("3~5일, ~~취소~~는 10~12만", "3~5일, [취소]는 10~12만"),
@@ -164,22 +154,19 @@ mod tests {
             ("~~https://a.example/b~~", "[https://a.example/b]"),
             ("~~https://a.example/b~~에서", "[https://a.example/b]에서"),
         ] {
-            assert_eq!(read(text), shown, "{text}");
+            assert_eq!(shown(read(text).paragraph()), expected, "{text}");
         }
     }
 
     #[test]
     fn pieces_know_their_bytes() {
         let text = "a &amp; b ~~c~~ d";
-        let mut tree = SourceTree::in_memory([("a.md", text)]);
-        let file = tree.load("a.md").unwrap();
-        let prose = read_file(&tree, file, 0..text.len(), "", &mut Diagnostics::default());
-        let [Block::Paragraph(words, _)] = prose.0.as_slice() else { panic!("{prose:?}") };
-        let [Inline::Text(_, before), Inline::Struck(struck), Inline::Text(_, after)] = words.as_slice()
-        else {
+        let reading = read(text);
+        let words = reading.paragraph();
+        let [Inline::Text(_, before), Inline::Struck(struck), Inline::Text(_, after)] = words else {
             panic!("{words:?}")
         };
         let [Inline::Text(_, inside)] = struck.as_slice() else { panic!("{struck:?}") };
-        assert_eq!([before, inside, after].map(|at| tree.text(*at)), ["a &amp; b ", "c", " d"]);
+        assert_eq!([before, inside, after].map(|at| reading.tree.text(*at)), ["a &amp; b ", "c", " d"]);
     }
 }

@@ -94,23 +94,13 @@ fn count_cells(row: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::read_file;
     use super::*;
-    use crate::diagnostic::Diagnostics;
-    use crate::issue::{Prose, plain};
-    use crate::source::SourceTree;
-
-    fn read(text: &str) -> (Prose, Vec<String>) {
-        let mut tree = SourceTree::in_memory([("a.md", text)]);
-        let file = tree.load("a.md").unwrap();
-        let mut found = Diagnostics::default();
-        let prose = read_file(&tree, file, 0..text.len(), "", &mut found);
-        (prose, found.iter().map(|finding| finding.message.clone()).collect())
-    }
+    use crate::issue::markdown::testing::{Reading, read};
+    use crate::issue::plain;
 
     #[test]
     fn heads_rows_and_alignment_are_read() {
-        let (prose, found) =
+        let Reading { prose, found, .. } =
             read("| Port | Ships | |\n|:--|--:|:-:|\n| Busan | **12** |\n| a \\| b | 7 | x |\n");
         assert!(found.is_empty(), "{found:?}");
         let [Block::Table(table)] = prose.0.as_slice() else { panic!("{prose:?}") };
@@ -124,10 +114,11 @@ mod tests {
 
     #[test]
     fn no_cell_is_dropped_in_silence() {
-        let (_, found) = read("| a | b |\n|---|---|\n| 1 | 2 | 3 |\n| 1 | 2 |\n");
-        assert_eq!(found, ["the row has 3 cells, and the table has 2 columns"]);
-        let (prose, found) = read(&format!("{}\n{}\n", "|a".repeat(13), "|-".repeat(13)));
-        assert!(prose.is_empty() && found[0].starts_with("the table has 13 columns"), "{found:?}");
+        let reading = read("| a | b |\n|---|---|\n| 1 | 2 | 3 |\n| 1 | 2 |\n");
+        assert_eq!(reading.messages(), ["the row has 3 cells, and the table has 2 columns"]);
+        let reading = read(&format!("{}\n{}\n", "|a".repeat(13), "|-".repeat(13)));
+        let found = reading.messages();
+        assert!(reading.prose.is_empty() && found[0].starts_with("the table has 13 columns"), "{found:?}");
     }
 
     #[test]
