@@ -22,6 +22,8 @@ struct Told {
     stamp: Stamp,
     /// `true` for a date that readers see.
     is_printed: bool,
+    /// `true` for a printed date that is not in the article's own lines.
+    is_stamp: bool,
     /// As in "the page's JSON-LD".
     by: &'static str,
     /// As it is printed.
@@ -49,17 +51,26 @@ pub(super) fn weigh(
     let told = |printed: &Printed, by| Told {
         stamp: printed.stamp.clone(),
         is_printed: true,
+        is_stamp: false,
         by,
         text: printed.text.clone(),
     };
     let machine = |value: &String, by| {
-        stamp::read(value).map(|stamp| Told { stamp, is_printed: false, by, text: value.clone() })
+        stamp::read(value).map(|stamp| Told {
+            stamp,
+            is_printed: false,
+            is_stamp: false,
+            by,
+            text: value.clone(),
+        })
     };
     let mut all: Vec<Told> = Vec::new();
     // In order of trust.
     let printed = heads.body.stamps.iter().rev().chain(heads.above.stamps.iter().rev());
-    all.extend(printed.enumerate().map(|(place, printed)| {
-        told(printed, if place == 0 { "the line above the text" } else { "the stamp of the site" })
+    let own = heads.body.stamps.len();
+    all.extend(printed.enumerate().map(|(place, printed)| Told {
+        is_stamp: place >= own,
+        ..told(printed, if place == 0 { "the line above the text" } else { "the stamp of the site" })
     }));
     all.extend(machine(&facts.json.published, "the page's JSON-LD"));
     all.extend(facts.published.iter().filter_map(|value| machine(value, "the page's `<meta>`")));
@@ -98,15 +109,16 @@ pub(super) fn weigh(
     })
 }
 
-/// Takes out what the page's code calls the publication and, elsewhere, the last change, where the code has another date.
+/// Takes out what the page's code calls the last change, also where it calls it the publication elsewhere or the site prints it,
+/// where the code has another date.
 fn drop_changes(all: &mut Vec<Told>, facts: &Metadata, zone: &TimeZone) {
     let changed: Vec<Stamp> =
         facts.modified.iter().chain([&facts.json.modified]).filter_map(|value| stamp::read(value)).collect();
     let is_changed = |told: &Told| {
-        !told.is_printed
+        (!told.is_printed || told.is_stamp)
             && changed.iter().any(|changed| match (told.stamp.instant(zone), changed.instant(zone)) {
                 (Some(a), Some(b)) => (a.as_second() - b.as_second()).abs() <= 60,
-                _ => told.stamp.date == changed.date,
+                _ => !told.is_printed && told.stamp.date == changed.date,
             })
     };
     if all.iter().any(|told| !told.is_printed && !is_changed(told)) {
@@ -243,7 +255,7 @@ fn hours(seconds: i64) -> String {
     }
 }
 
-/// Returns the date of the first element whose class says that it holds one.
+/// Returns the date of the first element whose class or label says that it holds one.
 fn named_element(dom: &Dom) -> Option<Told> {
     let is_named = |id: &usize| {
         let class = dom.node(*id).attribute("class");
@@ -257,15 +269,29 @@ fn named_element(dom: &Dom) -> Option<Told> {
                 )
             })
     };
-    dom.ids().filter(is_named).take(40).find_map(|id| {
+    dom.ids().filter(|id| is_named(id) || is_labelled(dom, *id)).take(40).find_map(|id| {
         let text = dom.words(id);
         // Old pages print "an hour ago", with the time in `<abbr title>`.
         let texts = [dom.node(id).attribute("title").to_owned(), text];
         texts.into_iter().find_map(|text| {
             let stamp = stamp::find(&text)?.0;
-            Some(Told { stamp, is_printed: true, by: "the stamp of the site", text })
+            Some(Told { stamp, is_printed: true, is_stamp: true, by: "the stamp of the site", text })
         })
     })
+}
+
+/// Returns `true` for a small element with words such as `입력 : 2018-12-25 11:46`.
+fn is_labelled(dom: &Dom, id: usize) -> bool {
+    const LABELS: [&str; 8] = ["기사입력", "입력", "등록", "승인", "작성일", "게시일", "published", "posted"];
+    let node = dom.node(id);
+    // The first text tells, so that an element costs no more than its own nodes.
+    let first = dom.below(id).take(8).map(|inner| dom.node(inner).text.trim()).find(|text| !text.is_empty());
+    !node.is_text()
+        && node.end - id < 8
+        && first.is_some_and(|first| {
+            let first: String = first.chars().take(12).flat_map(char::to_lowercase).collect();
+            LABELS.iter().any(|label| first.starts_with(label))
+        })
 }
 
 /// Returns the date of the first `<time>` or of an element marked as the time of publication.
@@ -301,6 +327,6 @@ fn time_element(dom: &Dom) -> Option<Told> {
         .chain([dom.words(first)]);
     values.into_iter().find_map(|text| {
         let stamp = stamp::find(&text)?.0;
-        Some(Told { stamp, is_printed: false, by: "the page's `<time>`", text })
+        Some(Told { stamp, is_printed: false, is_stamp: false, by: "the page's `<time>`", text })
     })
 }

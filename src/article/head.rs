@@ -50,6 +50,8 @@ pub(super) struct Head {
     pub(super) stamps: Vec<Printed>,
     /// The place line as it is printed.
     pub(super) place: Option<String>,
+    /// The last line was the label of an update: `수정`.
+    is_update_next: bool,
 }
 
 /// Reads the lines above the article. Nothing of them belongs to it.
@@ -144,8 +146,13 @@ impl Head {
             self.bylines.push(byline);
             found = true;
         }
-        let (stamps, rest) = dates(text);
+        let (mut stamps, rest) = dates(text);
         let is_label = length(&rest) <= 70 && !(is_sentence(&rest) && length(&rest) > 40);
+        if let Some(first) = stamps.first_mut() {
+            first.1 |= self.is_update_next && rest.is_empty();
+        }
+        let label = text.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+        self.is_update_next = UPDATES.contains(&label.as_str());
         if !stamps.is_empty() && (found || is_label) {
             found = true;
             self.stamps
@@ -305,6 +312,11 @@ mod tests {
                 "항구가 문을 닫았다.",
             ),
             ("[등대신문 홍길동 기자] 항구가 문을 닫았다.", None, "홍길동", "항구가 문을 닫았다."),
+            ("[부산] 항구가 문을 닫았다.", Some("[부산]"), "", "항구가 문을 닫았다."),
+            ("부산=항구가 문을 닫았다.", Some("부산"), "", "항구가 문을 닫았다."),
+            ("부산=홍길동 기자 = 항구가 문을 닫았다.", Some("부산"), "홍길동", "항구가 문을 닫았다."),
+            ("[기자] 항구가 문을 닫았다.", None, "", "[기자] 항구가 문을 닫았다."),
+            ("부산은 항구다. 1=1이다.", None, "", "부산은 항구다. 1=1이다."),
             ("Kim — the minister — said no.", None, "", "Kim — the minister — said no."),
             ("The report — Korea’s first — says so.", None, "", "The report — Korea’s first — says so."),
             ("Ports closed.", None, "", "Ports closed."),
@@ -326,6 +338,9 @@ mod tests {
         let mut head = Head::default();
         assert!(head.read("입력 2022.11.18 18:36 수정 2022.11.18 20:01"));
         assert!(head.read("Updated Nov. 19, 2022 3:05PM KST"));
+        // Each in an element of its own.
+        assert!(!head.read("수정"));
+        assert!(head.read("2022.11.19. 오후 2:21"));
         let printed: Vec<_> = head.stamps.iter().map(|printed| printed.text.as_str()).collect();
         assert_eq!(printed, ["2022.11.18 18:36"]);
     }

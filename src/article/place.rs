@@ -6,6 +6,120 @@ use super::furniture::length;
 /// Signs behind a place.
 const DASHES: [char; 4] = ['―', '—', '–', '─'];
 
+/// Places in Korean place lines without a house: provinces, cities, and seats of correspondents.
+const KOREAN_PLACES: [&str; 110] = [
+    "서울",
+    "부산",
+    "대구",
+    "인천",
+    "광주",
+    "대전",
+    "울산",
+    "세종",
+    "제주",
+    "경기",
+    "강원",
+    "충북",
+    "충남",
+    "전북",
+    "전남",
+    "경북",
+    "경남",
+    "수원",
+    "성남",
+    "고양",
+    "용인",
+    "부천",
+    "안산",
+    "안양",
+    "남양주",
+    "화성",
+    "평택",
+    "의정부",
+    "시흥",
+    "파주",
+    "김포",
+    "광명",
+    "군포",
+    "오산",
+    "이천",
+    "양주",
+    "안성",
+    "구리",
+    "포천",
+    "의왕",
+    "하남",
+    "여주",
+    "동두천",
+    "과천",
+    "춘천",
+    "원주",
+    "강릉",
+    "동해",
+    "태백",
+    "속초",
+    "삼척",
+    "청주",
+    "충주",
+    "제천",
+    "천안",
+    "공주",
+    "보령",
+    "아산",
+    "서산",
+    "논산",
+    "계룡",
+    "당진",
+    "홍성",
+    "전주",
+    "군산",
+    "익산",
+    "정읍",
+    "남원",
+    "김제",
+    "목포",
+    "여수",
+    "순천",
+    "나주",
+    "광양",
+    "무안",
+    "포항",
+    "경주",
+    "김천",
+    "안동",
+    "구미",
+    "영주",
+    "영천",
+    "상주",
+    "문경",
+    "경산",
+    "울진",
+    "창원",
+    "진주",
+    "통영",
+    "사천",
+    "김해",
+    "밀양",
+    "거제",
+    "양산",
+    "서귀포",
+    "평양",
+    "판문점",
+    "워싱턴",
+    "뉴욕",
+    "도쿄",
+    "베이징",
+    "상하이",
+    "런던",
+    "파리",
+    "베를린",
+    "브뤼셀",
+    "제네바",
+    "홍콩",
+    "싱가포르",
+    "하노이",
+];
+
 /// Returns a place line that stands alone: `Washington D.C. ― mWISE ―`.
 pub(super) fn place_alone(text: &str) -> Option<String> {
     let is_place = text.ends_with(DASHES) && length(text) < 90 && is_proper(text.trim_end_matches(DASHES));
@@ -14,7 +128,7 @@ pub(super) fn place_alone(text: &str) -> Option<String> {
 
 /// Returns the place at the start of a paragraph, and the bytes before the words.
 pub(super) fn opening_place(text: &str) -> Option<(String, usize)> {
-    korean_place(text).or_else(|| english_place(text))
+    korean_place(text).or_else(|| place_before_equals(text)).or_else(|| english_place(text))
 }
 
 /// `(서울=연합뉴스)`, `[서울=뉴시스]`, `【서울=뉴시스】`, `[등대신문 홍길동 기자]`
@@ -29,8 +143,19 @@ fn korean_place(text: &str) -> Option<(String, usize)> {
     let (end, _) = text.char_indices().take(60).find(|(_, c)| *c == close)?;
     let end = end + close.len_utf8();
     let inner = text[..end].trim_matches(|c: char| "()[]【】<>".contains(c));
-    let is_place = inner.contains('=') || byline::read(inner).is_some();
+    let is_place = inner.contains('=') || is_korean_place(inner) || byline::read(inner).is_some();
     is_place.then(|| (text[..end].to_owned(), end))
+}
+
+/// `서울=`
+fn place_before_equals(text: &str) -> Option<(String, usize)> {
+    let (place, _) = text.split_once('=')?;
+    is_korean_place(place.trim_end()).then(|| (place.trim_end().to_owned(), place.len() + 1))
+}
+
+fn is_korean_place(text: &str) -> bool {
+    let mut parts = text.split(['·', '/', ' ', ',']).filter(|part| !part.is_empty());
+    text.len() < 40 && !text.is_empty() && parts.all(|part| KOREAN_PLACES.contains(&part))
 }
 
 /// `SEOUL ―`, `Washington D.C. ― mWISE ―`, `SEOUL, South Korea (AP) —`

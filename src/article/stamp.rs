@@ -144,7 +144,7 @@ impl Parser<'_> {
         let (mut start, mut end) = (self.pieces[at].at, self.pieces[next - 1].end());
         let between = [",", ".", "T", "at", "·", "|", "-", "–", "—", "@", "•", ";", "/"];
         let mut after = self.weekday(self.skip(next, &between));
-        after = self.skip(after, &between);
+        after = self.skip(self.skip(after, &between), &["[", "("]);
         let (mut time, mut zone) = (None, None);
         if let Some((found, then)) = self.time(after) {
             time = Some(found);
@@ -370,6 +370,8 @@ mod tests {
             ("Fri, 18 Nov 2022 09:36:00 GMT", "2022-11-18T09:36+00:00 Fri, @"),
             ("18:36 GMT, Friday 18 November 2022", "2022-11-18T18:36+00:00 @"),
             ("Nov 18 2022", "2022-11-18 @"),
+            ("기사입력 2022-11-18 [18:36]", "2022-11-18T18:36+09:00 기사입력 @]"),
+            ("2022-11-18 (18 pages)", "2022-11-18 @ (18 pages)"),
             ("Sept. 22, 2023 | 3 min", "2023-09-22 @ | 3 min"),
             ("11/18/2022 6 PM ET", "2022-11-18T18:00-05:00 @"),
             ("05/06/2022", "none"),
