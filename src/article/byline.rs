@@ -66,7 +66,13 @@ pub(super) fn read_names(value: &str) -> Option<Byline> {
 /// Takes addresses out of a line, also those that a proxy hid.
 fn without_address(line: &str) -> String {
     let line = line.replace("[email protected]", "").replace("[email\u{A0}protected]", "");
-    let words = line.split(' ').filter(|word| !word.contains('@') && !word.starts_with("http"));
+    let words = line.split(' ').filter_map(|word| match word.split_once('@') {
+        // `홍길동 기자(hong@harbour.example)`
+        Some((before, _)) => {
+            before.split_once(['(', '<', '[']).map(|(word, _)| word).filter(|word| !word.is_empty())
+        }
+        None => Some(word).filter(|word| !word.starts_with("http")),
+    });
     words.collect::<Vec<_>>().join(" ")
 }
 
@@ -102,7 +108,9 @@ fn people(text: &str) -> Option<Byline> {
     }
     for (place, part) in split(joined).into_iter().enumerate() {
         let is_first = place == 0;
-        has_role |= !(is_first && byline.names.is_empty()) && is_role(&part);
+        // Behind "and" a role may follow a name: `Marcus Tan Sentinel Staff Writer`.
+        let opens_with_role = || part.split([' ', '-']).next().is_some_and(is_role);
+        has_role |= if is_first { !byline.names.is_empty() && opens_with_role() } else { is_role(&part) };
         if has_role {
             continue;
         }
@@ -243,8 +251,9 @@ fn korean(line: &str) -> Option<Byline> {
             let signs = line.matches(['·', '・', ',', '/']).count();
             let joined = line.contains(['·', '・', ',']) || line.contains('/');
             match all.split_last() {
-                Some((last, others)) if !joined || others.len() > signs => names.push(last.clone()),
-                Some(_) => names.extend(all),
+                Some((last, _)) if !joined => names.push(last.clone()),
+                // Signs stand between people, and a house before them.
+                Some(_) => names.extend(all.into_iter().rev().take(signs + 1).rev()),
                 None => {}
             }
             waiting.clear();
@@ -278,6 +287,9 @@ mod tests {
             ("홍길동 기자", &["홍길동"], None),
             ("홍길동·김영희 기자 hong@harbour.example", &["홍길동", "김영희"], None),
             ("[등대신문 홍길동 기자]", &["홍길동"], None),
+            ("[등대신문 홍길동, 김영희 기자]", &["홍길동", "김영희"], None),
+            ("[홍길동, 김영희 기자(sec6@harbour.example)]", &["홍길동", "김영희"], None),
+            ("By Owen Tan and Marcus Telfair Sentinel Staff Writer", &["Owen Tan", "Marcus Telfair"], None),
             ("글·사진 홍길동 기자 = ", &["홍길동"], None),
             ("입력 2022.11.18 18:36 홍길동 기자", &["홍길동"], None),
             ("홍길동 특파원", &["홍길동"], None),

@@ -1,6 +1,6 @@
 //! Credit lines: told apart from the caption before them.
 
-use super::furniture::length;
+use super::furniture::{is_sentence, length};
 
 /// Openings of credit lines, in lower case.
 const OPENINGS: [&str; 58] = [
@@ -106,6 +106,26 @@ const AGENCIES: [&str; 14] = [
     "게티이미지뱅크",
 ];
 
+/// Labels before a caption.
+const LABELS: [&str; 8] =
+    ["<사진>", "[사진]", "(사진)", "<사진설명>", "[사진설명]", "[사진 설명]", "사진설명", "사진 설명"];
+
+/// Returns `true` for a text that a label names the caption of the picture before it.
+pub(super) fn has_caption_label(text: &str) -> bool {
+    LABELS.iter().any(|label| text.trim_start().starts_with(label))
+}
+
+/// Takes off what agencies print about the sale of a picture: `A bridge. (AP) (PHOTO NOT FOR SALE)`.
+fn without_notice(text: &str) -> &str {
+    let Some((words, notice)) = text.strip_suffix(')').and_then(|text| text.rsplit_once('(')) else {
+        return text;
+    };
+    let notice = notice.to_lowercase();
+    let is_notice =
+        ["not for sale", "no archiv", "no resale", "재판매"].iter().any(|word| notice.contains(word));
+    if is_notice { words.trim_end() } else { text }
+}
+
 /// Splits a caption into its words and the credit line as it is printed.
 pub(super) fn split(text: &str) -> (String, String) {
     let text = text.trim().trim_start_matches(['▲', '△', '▶', '◀', '◇', '▼', '☞']).trim();
@@ -115,6 +135,11 @@ pub(super) fn split(text: &str) -> (String, String) {
         .find_map(|label| text.strip_prefix(label))
         .map_or(text, |rest| rest.trim_start_matches([',', ':', ' ']));
     let text = text.strip_prefix('<').and_then(|text| text.strip_suffix('>')).unwrap_or(text).trim();
+    let text = LABELS
+        .iter()
+        .find_map(|label| text.strip_prefix(label))
+        .map_or(text, |rest| rest.trim_start_matches([':', ' ', '=']));
+    let text = without_notice(text);
     let lower = text.to_lowercase();
     // Lower case keeps the bytes of nearly all letters; where it does not, nothing is split.
     if lower.len() != text.len() {
@@ -233,7 +258,21 @@ fn in_brackets(text: &str, lower: &str) -> Option<(String, String)> {
         || inner_lower.starts_with("ap photo")
         || length(inner) < 60 && inner_lower.contains("photo") && inner.contains(':')
         || AGENCIES.iter().any(|agency| inner_lower.split([' ', '/', '·', ',']).any(|word| word == *agency));
+    let is_credit = is_credit || open == '(' && is_name_behind_sentence(&text[..start], inner);
     (is_credit && length(inner) < 200).then(|| (text[..start].trim().to_owned(), inner.to_owned()))
+}
+
+/// A name in brackets behind the last sentence of a caption: `A bridge at dusk. (Harbour Parking Bureau)`.
+fn is_name_behind_sentence(words: &str, inner: &str) -> bool {
+    let mut count = 0;
+    let is_name = inner.split(' ').all(|word| {
+        count += 1;
+        matches!(word, "of" | "for" | "the" | "and") || word.starts_with(|c: char| c.is_uppercase())
+    });
+    is_sentence(words)
+        && (2..=6).contains(&count)
+        && is_name
+        && inner.chars().all(|c| c.is_alphabetic() || " .’'-".contains(c))
 }
 
 /// Returns a credit line as it is printed, without brackets and a leading "Credit:".
@@ -277,6 +316,15 @@ mod tests {
             ("A bridge at dusk. AFP/Minji Park", "A bridge at dusk.", "AFP/Minji Park"),
             ("A bridge at dusk. | AP Photo", "A bridge at dusk.", "AP Photo"),
             ("A bridge (All photos: Lantern staff)", "A bridge", "All photos: Lantern staff"),
+            ("<사진> 한강의 다리.", "한강의 다리.", ""),
+            ("[사진설명] 한강의 다리. 사진=등대신문", "한강의 다리.", "사진=등대신문"),
+            ("A bridge. (Harbour Bureau) (PHOTO NOT FOR SALE)", "A bridge.", "Harbour Bureau"),
+            ("A bridge. (Left to right.)", "A bridge. (Left to right.)", ""),
+            (
+                "The band (Sea Dogs) and friends (Harbour Town)",
+                "The band (Sea Dogs) and friends (Harbour Town)",
+                "",
+            ),
             ("Ships left at 9. The last one was late.", "Ships left at 9. The last one was late.", ""),
             ("The source of the leak is unknown.", "The source of the leak is unknown.", ""),
             ("Meals were provided by the city.", "Meals were provided by the city.", ""),

@@ -3,13 +3,11 @@
 //! Depth, attributes and their lengths are bounded, so every walk takes linear time and little stack. Elements that a page
 //! leaves open are closed as browsers close them, as far as articles need it.
 
-use super::entities;
+use super::{attributes, entities};
 use crate::html::{self, Token};
 
 /// Depth from which elements become siblings instead of children.
 const MAX_DEPTH: usize = 120;
-/// Longest value of an attribute, in bytes; longer ones (pictures in `data:` URLs) are left out.
-const MAX_VALUE: usize = 4096;
 
 /// Bytes after which [`Dom::words`] ends, and nodes that it visits.
 const MAX_WORDS: usize = 256 * 1024;
@@ -17,41 +15,6 @@ const MAX_WORDS_NODES: usize = 20_000;
 
 /// Longest text between two tags, in bytes; the rest of it is left out.
 const MAX_TEXT: usize = 128 * 1024;
-
-/// Attributes that are kept.
-const ATTRIBUTES: [&str; 31] = [
-    "type",
-    "id",
-    "class",
-    "href",
-    "src",
-    "srcset",
-    "alt",
-    "title",
-    "datetime",
-    "content",
-    "property",
-    "name",
-    "itemprop",
-    "itemtype",
-    "rel",
-    "style",
-    "hidden",
-    "aria-hidden",
-    "role",
-    "lang",
-    "http-equiv",
-    "data-src",
-    "data-original",
-    "data-lazy-src",
-    "data-cfemail",
-    "width",
-    "height",
-    "aria-label",
-    "data-srcset",
-    "data-lazy",
-    "data-orig-file",
-];
 
 const VOID: [&str; 13] =
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
@@ -171,13 +134,7 @@ impl Dom {
                         continue;
                     }
                     dom.close_implied(&mut open, &name);
-                    let attributes = tag.attributes.iter().filter_map(|attribute| {
-                        let known = ATTRIBUTES.iter().find(|known| attribute.is(known))?;
-                        let value = attribute.value.as_ref().map_or("", |value| value.text);
-                        (value.len() <= MAX_VALUE)
-                            .then(|| (*known, entities::decode(value).trim().to_owned()))
-                    });
-                    let attributes = attributes.collect();
+                    let attributes = attributes::kept(&tag);
                     let is_void = VOID.contains(&name.as_str());
                     let id = dom.push(&open, Node { tag: name, attributes, ..Node::default() });
                     if !is_void && open.len() < MAX_DEPTH {
@@ -192,11 +149,30 @@ impl Dom {
                     let text = entities::decode(&piece.text[..end.unwrap_or(0)]).into_owned();
                     dom.push(&open, Node { text, ..Node::default() });
                 }
+                Token::RawText(piece)
+                    if open.last().is_some_and(|last| dom.nodes[*last].tag == "noscript") =>
+                {
+                    dom.push_unscripted(&open, piece.text);
+                }
                 Token::RawText(_) | Token::Comment(_) => {}
             }
         }
         dom.note_ends();
         dom
+    }
+
+    /// Adds the pictures of a `<noscript>`, whose content is one text to a browser with scripts.
+    fn push_unscripted(&mut self, open: &[NodeId], content: &str) {
+        for token in html::tokens(content) {
+            if let Token::StartTag(tag) = token
+                && tag.is("img")
+            {
+                self.push(
+                    open,
+                    Node { tag: "img".to_owned(), attributes: attributes::kept(&tag), ..Node::default() },
+                );
+            }
+        }
     }
 
     fn push(&mut self, open: &[NodeId], node: Node) -> NodeId {

@@ -4,17 +4,22 @@ use std::collections::HashSet;
 
 use super::byline;
 use super::credit;
-use super::dom::{Dom, NodeId};
+use super::dom::{Dom, Node, NodeId};
 use super::furniture::{is_sentence, length, split_words};
 use super::link::LinkBase;
 use super::stamp;
+use url::Url;
 
 /// Letters of a picture's caption and credit.
 const MAX_WORDS: usize = 620;
 /// Letters of a paragraph beside a picture that may be its caption although nothing says so.
 const MAX_PARAGRAPH: usize = 90;
+/// Elements beside a picture, and nodes in one of them, that are looked at.
+const MAX_CHILDREN: usize = 12;
 /// Nodes of such an element.
 const MAX_NODES: usize = 200;
+/// Nodes of an element with a picture and its caption.
+const MAX_BESIDE: usize = 24;
 /// Elements around a picture that are looked at.
 const MAX_CLIMB: usize = 7;
 
@@ -137,8 +142,17 @@ pub(super) fn roles(dom: &Dom, id: NodeId, in_figure: bool) -> (bool, bool) {
         || lower.contains("photo_cap")
         || lower.contains("imgdesc")
         || is(&["cutline", "legend"])
+        || is(&["cap"]) && is_beside_picture(dom, id)
         || is_near && is(&["cap", "desc", "description"]);
     (caption || credit && is_near, credit && (is_near || caption || is_lone(dom, id)))
+}
+
+/// Returns `true` for an element in a small element with a picture.
+fn is_beside_picture(dom: &Dom, id: NodeId) -> bool {
+    dom.around(id).take(2).any(|outer| {
+        dom.node(outer).end - outer < MAX_BESIDE
+            && dom.below(outer).any(|inner| matches!(dom.node(inner).tag.as_str(), "img" | "amp-img"))
+    })
 }
 
 /// Returns `true` for an element beside which a picture stands, within a few elements.
@@ -207,6 +221,10 @@ pub(super) fn image_url(dom: &Dom, id: NodeId, base: &LinkBase) -> Option<String
         let sources =
             dom.node(node.parent).children.iter().map(|id| dom.node(*id)).filter(|node| node.tag == "source");
         sets.into_iter()
+            .chain(unscripted(dom, id).map(|image| {
+                let set = image.attribute("srcset");
+                if set.is_empty() { image.attribute("src") } else { set }
+            }))
             .chain(
                 sources
                     .take(12)
@@ -224,7 +242,22 @@ pub(super) fn image_url(dom: &Dom, id: NodeId, base: &LinkBase) -> Option<String
     if let Some(inside) = src.strip_prefix("cid:") {
         return Some(format!("cid:{inside}"));
     }
-    base.absolute(src)
+    base.absolute(src).map(|url| unresized(&url).unwrap_or(url))
+}
+
+/// Returns the picture that a page shows where no script runs: `<img><noscript><img></noscript>`.
+fn unscripted(dom: &Dom, id: NodeId) -> impl Iterator<Item = &Node> {
+    let siblings = dom.node(dom.node(id).parent).children.iter().copied();
+    let unscripted = siblings.take(MAX_CHILDREN).find(|sibling| dom.node(*sibling).tag == "noscript");
+    let images = unscripted.into_iter().flat_map(|outer| dom.below(outer).take(MAX_CHILDREN));
+    images.map(|inner| dom.node(inner)).filter(|node| node.tag == "img")
+}
+
+/// Returns the picture behind the resizer of a site: `/_next/image?url=https%3A%2F%2F…&w=1920`.
+fn unresized(url: &str) -> Option<String> {
+    let resizer = Url::parse(url).ok().filter(|url| url.path().ends_with("/_next/image"))?;
+    let (_, picture) = resizer.query_pairs().find(|(name, _)| name == "url")?;
+    resizer.join(&picture).ok().map(String::from)
 }
 
 /// Returns `true` for the file of a logo: `sns_logo`, `harbourlogo`.
@@ -241,4 +274,37 @@ fn widest(srcset: &str) -> &str {
     };
     let candidates = srcset.split(", ").map(str::trim);
     candidates.max_by_key(width).and_then(|candidate| candidate.split_whitespace().next()).unwrap_or("")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_of_lazy_pages_are_found() {
+        let base = LinkBase::new(Some("https://www.lantern.example/a"), "");
+        let stub = "<img src='data:image/gif;base64,R0lGOD'>";
+        let picture = "https://img.lantern.example/a.jpg";
+        for (page, expected) in [
+            (
+                format!(
+                    "<figure><span>{stub}<noscript><img srcSet='/_next/image?url=https%3A%2F%2Fimg.lantern.example%2Fa.jpg&amp;w=640&amp;q=75 640w, /_next/image?url=https%3A%2F%2Fimg.lantern.example%2Fa.jpg&amp;w=1920&amp;q=75 1920w'/></noscript></span></figure>"
+                ),
+                Some(picture),
+            ),
+            (
+                format!("<p>{stub}<noscript><img src='https://img.lantern.example/a.jpg'></noscript></p>"),
+                Some(picture),
+            ),
+            (format!("<p>{stub}</p>"), None),
+            (
+                "<p><img src='/_next/image?url=%2Fb.jpg&w=64'></p>".to_owned(),
+                Some("https://www.lantern.example/b.jpg"),
+            ),
+        ] {
+            let dom = Dom::parse(&page);
+            let id = dom.ids().find(|id| dom.node(*id).tag == "img").unwrap();
+            assert_eq!(image_url(&dom, id, &base).as_deref(), expected, "{page}");
+        }
+    }
 }

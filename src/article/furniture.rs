@@ -97,7 +97,7 @@ fn is_furniture(dom: &Dom, id: NodeId, is_small: bool) -> bool {
     if tag == "aside" && is_photograph(dom, id) {
         return false;
     }
-    if ELEMENTS.contains(&tag) || is_amp_furniture(tag) {
+    if ELEMENTS.contains(&tag) || is_custom_furniture(tag) {
         return true;
     }
     if ROLES.contains(&node.attribute("role")) && tag != "header" {
@@ -122,7 +122,9 @@ fn is_furniture(dom: &Dom, id: NodeId, is_small: bool) -> bool {
         return UNSEEN.iter().any(|part| lower.contains(part))
             || split_words(&names).any(|word| UNSEEN_WORDS.contains(&word.as_str()));
     }
-    let is_named = |word: &str| is_named(word) && !(VAGUE_WORDS.contains(&word) && is_paragraph(dom, id));
+    let is_named = |word: &str| {
+        is_named(word) && !(VAGUE_WORDS.contains(&word) && (is_paragraph(dom, id) || is_photograph(dom, id)))
+    };
     CLASS_PARTS.iter().chain(UNSEEN).any(|part| lower.contains(part))
         || split_words(&names).any(|word| {
             UNSEEN_WORDS.contains(&word.as_str()) || word.len() > MAX_ABBREVIATION && is_named(&word)
@@ -198,12 +200,16 @@ fn is_photograph(dom: &Dom, id: NodeId) -> bool {
     dom.node(id).end - id < MAX_PHOTOGRAPH
         && has(&["img", "amp-img"])
         && !has(&["h2", "h3", "h4", "a", "ul", "ol", "form", "button", "input"])
-        && (1..=620).contains(&length(&dom.words(id)))
+        && {
+            let text = dom.words(id);
+            // A portrait beside what somebody says is an advertisement or a pull quote.
+            (1..=620).contains(&length(&text)) && !text.starts_with(['“', '"', '‘', '「'])
+        }
 }
 
-/// Elements of AMP that never hold an article's words.
-fn is_amp_furniture(tag: &str) -> bool {
-    tag.strip_prefix("amp-").is_some_and(|rest| {
+/// Custom elements, those of AMP among them, that never hold an article's words: `amp-consent`, `ps-audio-player`.
+fn is_custom_furniture(tag: &str) -> bool {
+    tag.split_once('-').is_some_and(|(_, rest)| {
         let parts = [
             "ad",
             "sticky",
@@ -225,6 +231,11 @@ fn is_amp_furniture(tag: &str) -> bool {
             "next",
             "recaptcha",
             "form",
+            "player",
+            "share",
+            "newsletter",
+            "related",
+            "comments",
         ];
         rest.split('-').any(|word| parts.contains(&word))
     })

@@ -118,6 +118,11 @@ pub(super) const CLASS_WORDS: &[&str] = &[
     "reaction",
     "toast",
     "transcript",
+    "footnotes",
+    "endnotes",
+    "correction",
+    "corrections",
+    "audio",
 ];
 
 /// Parts of classes and ids that name furniture wherever they stand.
@@ -163,6 +168,10 @@ pub(super) const CLASS_PARTS: &[&str] = &[
     "pullquote",
     "pull-quote",
     "pull_quote",
+    "editorsnote",
+    "editors-note",
+    "editors_note",
+    "editor-note",
     "font_size",
     "fontsize",
 ];
@@ -223,4 +232,5 @@ pub(super) const VAGUE_WORDS: &[&str] = &[
     "highlights",
     "menu",
     "readmore",
+    "audio",
 ];

@@ -28,6 +28,10 @@ const MAX_HEAD: usize = 200;
 const MIN_PARAGRAPH: usize = 100;
 /// Elements within an element around the paragraphs that are looked at.
 const MAX_DEPTH: usize = 3;
+/// Letters of a heading in an element of its own.
+const MAX_HEADING: usize = 120;
+/// Elements behind it among which its paragraph is looked for.
+const MAX_SIBLINGS: usize = 8;
 /// Nodes of an insert that are looked at.
 const MAX_NODES: usize = 2000;
 
@@ -189,6 +193,7 @@ fn is_insert(dom: &Dom, id: NodeId, skip: &[bool], is_early: bool) -> bool {
     let is_picture =
         has(&["img", "picture", "amp-img", "figure", "figcaption"]) && size <= MAX_CAPTION && !has_heading;
     let is_quotation = has(&["blockquote", "pre", "code"]) && !has_heading;
+    let is_heading = is_heading_alone(dom, id, skip, size);
     // A wrapper without a class around paragraphs.
     let is_wrapper = node.attribute("class").is_empty()
         && node.attribute("id").is_empty()
@@ -197,7 +202,26 @@ fn is_insert(dom: &Dom, id: NodeId, skip: &[bool], is_early: bool) -> bool {
         && !has_heading
         && size >= MIN_PARAGRAPH
         && is_sentence(&text);
-    !(is_head || is_opening || is_picture || is_quotation || is_wrapper)
+    !(is_head || is_opening || is_picture || is_quotation || is_heading || is_wrapper)
+}
+
+/// Returns `true` for an element around a heading of the article, with the next paragraph behind it.
+fn is_heading_alone(dom: &Dom, id: NodeId, skip: &[bool], size: usize) -> bool {
+    let heading = dom
+        .below(id)
+        .find(|inner| !skip[*inner] && matches!(dom.node(*inner).tag.as_str(), "h2" | "h3" | "h4" | "h5"));
+    let is_whole = heading.is_some_and(|heading| length(&dom.words_without(heading, skip)) == size);
+    let siblings = &dom.node(dom.node(id).parent).children;
+    let next = siblings
+        .iter()
+        .copied()
+        .skip_while(|sibling| *sibling <= id)
+        .take(MAX_SIBLINGS)
+        .find(|sibling| !skip[*sibling] && !dom.words_without(*sibling, skip).is_empty());
+    size < MAX_HEADING
+        && is_whole
+        && next
+            .is_some_and(|next| make(dom, next) == Make::Plain && is_sentence(&dom.words_without(next, skip)))
 }
 
 #[cfg(test)]
@@ -245,6 +269,7 @@ mod tests {
             "<div>TEXT</div>",
             "<div class='by'>By Dain Lim, The Lantern</div>",
             "<div class='more'><p>TEXT</p><p>TEXT</p></div>",
+            "<div class='tit-sub'><h3>An old account was the way in</h3></div>",
         ] {
             let page = format!("<article><p>TEXT</p>{part}<p>TEXT</p><p>TEXT</p></article>");
             let dom = Dom::parse(&page);

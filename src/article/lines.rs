@@ -1,9 +1,9 @@
 //! Lines that are furniture by their words: share rows, calls to subscribe, links to related stories, rights.
 
 use super::announce::{self, Part};
-use super::furniture::{is_sentence, length};
+use super::furniture::{is_korean, is_sentence, length};
 use super::inline::Line;
-use super::notes::{is_about_player, is_desk_note, is_note, is_origin};
+use super::notes::{is_about_player, is_desk_note, is_labelled, is_note, is_origin};
 use super::share;
 
 /// Longest line that can be furniture, in bytes.
@@ -134,7 +134,7 @@ pub(super) fn kind(line: &Line) -> Option<Furniture> {
     if is_pointer(&text, lower, size, linked) {
         return Some(Furniture::Related);
     }
-    if starts(&CALLS) && size < 260 && (linked > 0 || size < 160) && !is_report(lower) {
+    if starts(&CALLS) && size < 260 && (linked > 0 || size < 160) && is_request(&text, lower) {
         return Some(Furniture::Call);
     }
     let is_call = [
@@ -158,7 +158,7 @@ pub(super) fn kind(line: &Line) -> Option<Furniture> {
     ]
     .iter()
     .any(|call| lower.contains(call));
-    if is_call && size < 220 && !is_report(lower) {
+    if is_call && size < 220 && is_request(&text, lower) {
         return Some(Furniture::Call);
     }
     if starts(&RELATED)
@@ -166,7 +166,9 @@ pub(super) fn kind(line: &Line) -> Option<Furniture> {
     {
         return Some(Furniture::Related);
     }
-    if size < 220 && (is_desk_note(lower) || is_origin(lower) || is_about_player(lower)) {
+    if is_labelled(lower, size)
+        || size < 220 && (is_desk_note(lower) || is_origin(lower) || is_about_player(lower))
+    {
         return Some(Furniture::Note);
     }
     if is_invitation(line, lower, linked) {
@@ -245,7 +247,17 @@ fn is_pointer(text: &str, lower: &str, size: usize, linked: usize) -> bool {
         && (linked > 20 || label.chars().all(char::is_uppercase) && !is_sentence(text))
 }
 
-/// A sentence of the article that happens to begin like a call: "Subscribers of the service sued …".
+/// Asks the reader for something, and is no sentence of the article that happens to have the words of a call:
+/// "Subscribers of the service sued …", "구독을 신청한 업체에는 전자우편으로도 발송된다."
+fn is_request(text: &str, lower: &str) -> bool {
+    // A Korean sentence says by its verb that it asks.
+    const ASKING: [&str; 10] =
+        ["세요", "시오", "시면", "바랍니다", "부탁", "수 있습니다", "드립니다", "드려요", "해요", "공유"];
+    let is_korean = is_sentence(text) && lower.ends_with(is_korean);
+    let asks = || ASKING.iter().any(|word| lower.contains(word));
+    !is_report(lower) && (!is_korean || asks())
+}
+
 fn is_report(lower: &str) -> bool {
     ["subscribers ", "subscriber ", "subscription ", "구독자", "구독료", "구독 경제", "구독경제"]
         .iter()
@@ -307,6 +319,10 @@ mod tests {
             ("[email protected]", Some(Furniture::Contact)),
             ("Contact the reporter at minji@lantern.example.", Some(Furniture::Contact)),
             ("3 min read", Some(Furniture::Note)),
+            ("Editor’s note: The names of the sailors were changed.", Some(Furniture::Note)),
+            ("[편집자주] 이 연재는 열 번에 걸쳐 싣는다.", Some(Furniture::Note)),
+            ("This feature appears in the winter print issue.", Some(Furniture::Note)),
+            ("뉴스레터를 구독하시면 매주 금요일 받아 보실 수 있습니다.", Some(Furniture::Call)),
             ("Advertisement", Some(Furniture::Note)),
         ] {
             assert_eq!(kind(&Line::of(text)), expected, "{text}");
@@ -321,6 +337,10 @@ mod tests {
             "The bank asked customers to send an email to help@bank.example if they had seen the page, and to wait for a call.",
             "Share prices fell by a tenth on Monday.",
             "구독자 수는 지난해보다 두 배로 늘었다.",
+            "결과는 누리집에 공개되며, 구독을 신청한 업체에는 전자우편으로도 발송됩니다.",
+            "뉴스레터는 매주 금요일 아침에 나간다.",
+            "Corrections officers opened the doors at six.",
+            "This story appears in every harbour town.",
             "Authors of the paper say the flaw is old.",
             "Follow the money, investigators say.",
         ] {

@@ -6,6 +6,7 @@
 
 mod announce;
 mod announce_words;
+mod attributes;
 mod bio;
 mod blocks;
 mod bounds;
@@ -190,6 +191,7 @@ pub fn extract(page: &Page<'_>, newsroom: &NewsroomFacts, most_words: usize) -> 
     let mut pictures_above = above.clone();
     let mut pictures = picture::take(&mut pictures_above);
     pictures.extend(picture::take(&mut body));
+    let first_lines = first_lines(&above, &body);
     let (mut site_head, mut head) = (head::Head::default(), head::Head::default());
     head::read_above(&above, &mut site_head);
     let mut earlier_head = head::Head::default();
@@ -197,7 +199,7 @@ pub fn extract(page: &Page<'_>, newsroom: &NewsroomFacts, most_words: usize) -> 
     head::clear(&mut body, &title);
     head::take(&mut body, &title, &mut head);
 
-    let mut authors = writers::find(&dom, &facts, &site_head, &head, &houses);
+    let mut authors = writers::find(&dom, &facts, &site_head, &head, &houses, &first_lines);
     let elsewhere: HashSet<String> = above
         .iter()
         .chain(&below)
@@ -211,9 +213,11 @@ pub fn extract(page: &Page<'_>, newsroom: &NewsroomFacts, most_words: usize) -> 
     let mut cover_above = None;
     above.clone().iter_mut().for_each(|block| cover::take(block, &mut cover_above));
     let cover_credit = end.cover_credit.or(after.cover_credit).or(cover_above);
-    if authors.is_empty() {
-        authors = if end.writers.is_empty() { after.writers } else { end.writers };
-    }
+    authors = if authors.is_empty() {
+        if end.writers.is_empty() { after.writers } else { end.writers }
+    } else {
+        writers::completed(authors, [end.writers, after.writers].into_iter())
+    };
 
     let mut findings = Vec::new();
     let heads = dates::Heads { earlier: &earlier_head, above: &site_head, body: &head };
@@ -298,6 +302,15 @@ fn around(
     let near = above.split_off(from.min(above.len()));
     let earlier = above.split_off(above.len().saturating_sub(MAX_EARLIER));
     Around { above: near, below, earlier }
+}
+
+/// Blocks of an article in which writers are looked for.
+const MAX_FIRST: usize = 6;
+
+/// Returns the text from the headline to the first paragraphs.
+fn first_lines(above: &[blocks::Block], body: &[blocks::Block]) -> String {
+    let blocks = above.iter().chain(body.iter().take(MAX_FIRST));
+    blocks.map(blocks::Block::plain).collect::<Vec<_>>().join("\n")
 }
 
 /// Looks for the credit of the cover and for writers below the article.

@@ -2,12 +2,63 @@
 
 use super::picture_tools;
 
-/// `First published by The Lantern. Read it on the publisher’s site.`
+/// Longest note with a label, in letters.
+const MAX_LABELLED: usize = 700;
+
+/// Labels of whole paragraphs in which the desk speaks of the text, in lower case.
+const LABELS: [&str; 14] = [
+    "editor’s note",
+    "editor's note",
+    "editors’ note",
+    "editors' note",
+    "note to readers",
+    "correction",
+    "corrections",
+    "clarification",
+    "편집자 주",
+    "편집자주",
+    "정정",
+    "정정보도",
+    "바로잡습니다",
+    "알립니다",
+];
+
+/// `Editor’s note: The names were changed.`, `[편집자주] …`
+pub(super) fn is_labelled(lower: &str, size: usize) -> bool {
+    size < MAX_LABELLED
+        && LABELS.iter().any(|label| {
+            lower
+                .strip_prefix(label)
+                .is_some_and(|rest| rest.trim_start().starts_with([':', ']', '】', '>', '|', '—', '–']))
+        })
+}
+
+/// `First published by The Lantern. Read it on the publisher’s site.`, `This feature appears in the print issue.`
 pub(super) fn is_origin(lower: &str) -> bool {
-    let lower = ["this article was ", "this story was ", "this article ", "this story ", "this piece "]
-        .iter()
-        .find_map(|start| lower.strip_prefix(start))
-        .unwrap_or(lower);
+    let of_text = [
+        "this article ",
+        "this story ",
+        "this piece ",
+        "this feature ",
+        "this essay ",
+        "this column ",
+        "this interview ",
+        "this report ",
+        "a version of this article ",
+        "a version of this story ",
+    ]
+    .iter()
+    .find_map(|start| lower.strip_prefix(start));
+    let in_print = |rest: &str| {
+        let verbs = ["appears ", "appeared ", "will appear "];
+        let verb = verbs.iter().find_map(|verb| rest.strip_prefix(verb));
+        verb.is_some_and(|rest| rest.contains("issue") || rest.contains("print"))
+    };
+    if of_text.is_some_and(in_print) {
+        return true;
+    }
+    let lower = of_text.unwrap_or(lower);
+    let lower = lower.strip_prefix("was ").unwrap_or(lower);
     let verbs = ["first ", "originally "];
     verbs.iter().any(|verb| {
         lower.strip_prefix(verb).is_some_and(|rest| {
@@ -20,9 +71,19 @@ pub(super) fn is_origin(lower: &str) -> bool {
 
 /// A sentence about the player of a sound or a film on the page.
 pub(super) fn is_about_player(lower: &str) -> bool {
-    ["listen button", "play button", "press play", "player above", "player below", "재생 버튼", "듣기 버튼"]
-        .iter()
-        .any(|words| lower.contains(words))
+    const PLAYERS: [&str; 10] = [
+        "listen button",
+        "play button",
+        "press play",
+        "player above",
+        "player below",
+        "broadcast version",
+        "listen to this story",
+        "listen to this article",
+        "재생 버튼",
+        "듣기 버튼",
+    ];
+    PLAYERS.iter().any(|words| lower.contains(words))
 }
 
 /// Notes of a desk below a text: helpers, editors, standards.

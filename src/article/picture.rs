@@ -3,7 +3,7 @@
 use super::blocks::{Block, Image, Kind};
 use super::byline;
 use super::cover;
-use super::credit::{clean_credit, split};
+use super::credit::{clean_credit, has_caption_label, split};
 use super::furniture::{is_sentence, length};
 use super::inline::{Line, Run};
 use super::picture_tools;
@@ -27,7 +27,8 @@ pub(super) fn take(blocks: &mut Vec<Block>) -> Vec<Captioned> {
     // Blocks since the last picture; captions may also precede it.
     let mut since: Option<usize> = None;
     let mut waiting: Vec<Block> = Vec::new();
-    for block in std::mem::take(blocks) {
+    let mut rest = std::mem::take(blocks).into_iter().peekable();
+    while let Some(block) = rest.next() {
         if let Kind::Image(image) = &block.kind {
             found.push(of_image(image));
             let last = found.len() - 1;
@@ -54,6 +55,8 @@ pub(super) fn take(blocks: &mut Vec<Block>) -> Vec<Captioned> {
         if is_plain
             && follows
             && byline::read(&text).is_none()
+            // A line above a list opens it.
+            && !rest.peek().is_some_and(|next| matches!(next.kind, Kind::Item(..)))
             && let Some(picture) = found.last_mut()
             && is_caption_by_words(&block, &text, picture.caption.is_some())
         {
@@ -150,7 +153,7 @@ fn is_caption_by_words(block: &Block, text: &str, has_caption: bool) -> bool {
     let is_strong = block.lines.iter().all(|line| line.runs.iter().all(|run| run.style.strong));
     let emphasised = block.lines.iter().all(|line| line.emphasised_percent() > 90)
         && length(text) < if is_strong { 140 } else { 320 };
-    !credit.is_empty() || marked || emphasised && !has_caption
+    !credit.is_empty() || marked || has_caption_label(text) || emphasised && !has_caption
 }
 
 /// Returns `true` for a caption that a camera or a computer made of a file's name.

@@ -18,6 +18,12 @@ const SUBSTANTIAL: usize = 90;
 const MAX_QUOTES: usize = 20;
 const MAX_QUOTED: usize = 400_000;
 
+/// Letters of the last words of a reporter.
+const MAX_SIGN_OFF: usize = 80;
+/// Letters of a last paragraph in italics, and the blocks before it.
+const MAX_NOTE: usize = 600;
+const MIN_BEFORE_NOTE: usize = 4;
+
 /// Placeholders that site systems print in place of an address.
 const CLOAKS: [&str; 5] = [
     "This email address is being protected from spambots. You need JavaScript enabled to view it.",
@@ -219,6 +225,8 @@ fn trim(blocks: &mut Vec<Block>, known: &Known<'_>) {
             Kind::Text => {
                 let small = length(&text) < 60 && !is_sentence(&text) && !text.ends_with(['"', '”']);
                 small
+                    || is_sign_off(&text, known)
+                    || blocks.len() > MIN_BEFORE_NOTE && is_in_italics(last)
                     || length(&text) < 300 && known.elsewhere.contains(&key(&text))
                     || is_about_house(&text, known)
             }
@@ -230,6 +238,27 @@ fn trim(blocks: &mut Vec<Block>, known: &Known<'_>) {
         }
         blocks.pop();
     }
+}
+
+/// A last paragraph in italics: a note of the desk, a plea, a bio.
+fn is_in_italics(block: &Block) -> bool {
+    length(&block.plain()) < MAX_NOTE
+        && block
+            .lines
+            .iter()
+            .flat_map(|line| &line.runs)
+            .all(|run| run.style.emphasis || run.text.trim().is_empty())
+}
+
+/// The last words of a reporter on the air: `누리방송 뉴스 홍길동입니다.`, `For Harbour Radio, I’m Dain Oh.`
+fn is_sign_off(text: &str, known: &Known<'_>) -> bool {
+    let bare = text.trim_end_matches(['.', ' ']);
+    let named = known.writers.iter().any(|writer| {
+        let korean = ["입니다", "이었습니다", "였습니다", " 기자입니다", " 기자였습니다"];
+        korean.iter().any(|end| bare.strip_suffix(end).is_some_and(|start| start.ends_with(writer.as_str())))
+            || ["I’m ", "I'm ", "I am "].iter().any(|opening| bare.ends_with(&format!("{opening}{writer}")))
+    });
+    named && length(text) < MAX_SIGN_OFF
 }
 
 /// A tagline with the name of the house: `The Lantern: security in plain words.`
@@ -282,6 +311,18 @@ mod tests {
             tail.cover_credit.as_deref(),
             Some("The cover image of this article was designed by Areum Hwang.")
         );
+    }
+
+    #[test]
+    fn reporters_sign_off() {
+        let known = |writers: &[String], text: &str| {
+            is_sign_off(text, &Known { writers, houses: &[], elsewhere: &HashSet::new() })
+        };
+        let writers = ["홍길동".to_owned(), "Dain Oh".to_owned()];
+        assert!(known(&writers, "누리방송 뉴스 홍길동입니다."));
+        assert!(known(&writers, "For Harbour Radio, I’m Dain Oh."));
+        assert!(!known(&writers, "이 사건을 처음 알린 사람은 기자가 아니라 그의 이웃인 김철수 씨였습니다."));
+        assert!(!known(&[], "누리방송 뉴스 홍길동입니다."));
     }
 
     #[test]

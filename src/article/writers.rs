@@ -37,8 +37,38 @@ const ACCOUNTS: [&str; 24] = [
     "편집부",
 ];
 
-/// Returns the printed names. The byline in the first lines of the body wins over the poster that the site names.
-pub(super) fn find(dom: &Dom, facts: &Metadata, above: &Head, body: &Head, houses: &[String]) -> Vec<String> {
+/// Returns the printed names. The byline in the first lines of the body wins over the poster that the site names. `first_lines` is
+/// the text from the headline to the first paragraphs.
+pub(super) fn find(
+    dom: &Dom,
+    facts: &Metadata,
+    above: &Head,
+    body: &Head,
+    houses: &[String],
+    first_lines: &str,
+) -> Vec<String> {
+    let named = named(dom, facts, above, body, houses);
+    let lists = facts.authors.iter().filter_map(|value| byline::read_names(value)).chain(elements(dom));
+    let lists = lists.map(|byline| clean(byline.names, houses)).chain([json_names(facts, houses)]);
+    completed(named, lists.filter(|list| list.iter().all(|name| first_lines.contains(name.as_str()))))
+}
+
+/// Returns the longest list of printed names that holds all of these: sites link each writer on its own, or print names without a
+/// sign between them.
+pub(super) fn completed(names: Vec<String>, lists: impl Iterator<Item = Vec<String>>) -> Vec<String> {
+    let is_longer = |list: &Vec<String>| {
+        list.len() > names.len() && names.iter().all(|name| list.iter().any(|other| same(name, other)))
+    };
+    let longest = lists.filter(is_longer).max_by_key(Vec::len).filter(|_| !names.is_empty());
+    longest.unwrap_or(names)
+}
+
+fn json_names(facts: &Metadata, houses: &[String]) -> Vec<String> {
+    let bylines = facts.json.authors.iter().filter_map(|value| byline::read_names(value));
+    clean(bylines.flat_map(|byline| byline.names).collect(), houses)
+}
+
+fn named(dom: &Dom, facts: &Metadata, above: &Head, body: &Head, houses: &[String]) -> Vec<String> {
     let told = |head: &Head| {
         head.bylines
             .iter()
@@ -50,13 +80,7 @@ pub(super) fn find(dom: &Dom, facts: &Metadata, above: &Head, body: &Head, house
     if let Some(names) = told(body).or_else(|| told(above)) {
         return names;
     }
-    let fields = facts
-        .json
-        .authors
-        .iter()
-        .filter_map(|value| byline::read_names(value))
-        .flat_map(|byline| byline.names);
-    let names = clean(fields.collect(), houses);
+    let names = json_names(facts, houses);
     if !names.is_empty() {
         return names;
     }
@@ -104,4 +128,25 @@ fn clean(names: Vec<String>, houses: &[String]) -> Vec<String> {
         }
     }
     kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(names: &str) -> Vec<String> {
+        names.split(", ").map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn names_that_are_printed_complete_a_byline() {
+        for (named, others, expected) in [
+            ("Dain Oh", "Dain Oh, Minji Park", "Dain Oh, Minji Park"),
+            ("Minji Park", "Dain Oh, Minji Park, Juno Lim", "Dain Oh, Minji Park, Juno Lim"),
+            ("Dain Oh", "Minji Park, Juno Lim", "Dain Oh"),
+            ("Dain Oh, Minji Park", "Dain Oh", "Dain Oh, Minji Park"),
+        ] {
+            assert_eq!(completed(list(named), [list(others)].into_iter()), list(expected), "{named}");
+        }
+    }
 }
