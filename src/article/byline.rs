@@ -39,7 +39,12 @@ pub(super) fn read(line: &str) -> Option<Byline> {
         while let Some(shorter) = LABELS.iter().find_map(|label| part.strip_suffix(label)) {
             part = shorter.trim_end();
         }
-        english(part).or_else(|| korean(part))
+        let lone = || {
+            named
+                .filter(|_| is_hangul_name(part))
+                .map(|_| Byline { names: vec![part.to_owned()], house: None })
+        };
+        english(part).or_else(|| korean(part)).or_else(lone)
     })
 }
 
@@ -177,7 +182,7 @@ fn is_role(part: &str) -> bool {
 /// Returns a person's name; `None` for words that are none.
 fn name(part: &str) -> Option<String> {
     let words: Vec<_> = part.split(' ').filter(|word| !word.is_empty()).collect();
-    let words = without_role(&words);
+    let words = without_role(without_role_before(&words));
     let looks = |word: &&str| {
         let first = word.chars().next().unwrap_or(' ');
         first.is_uppercase()
@@ -202,6 +207,13 @@ fn name(part: &str) -> Option<String> {
         let name = words.join(" ");
         name.strip_suffix(" 기자").map_or(name.clone(), str::to_owned)
     })
+}
+
+/// Takes a role off the start of a name: `Senior Reporter Ben Silverman`.
+fn without_role_before<'a, 'b>(words: &'a [&'b str]) -> &'a [&'b str] {
+    let is_role = |word: &&str| ROLES.contains(&word.to_lowercase().as_str());
+    let roles = words.iter().take(3).rposition(is_role).map_or(0, |last| last + 1);
+    if words.len() >= roles + 2 { &words[roles..] } else { words }
 }
 
 /// Takes a role off the end of a name: `Ben Silverman Games Editor`, and the day of a date beside it.
@@ -298,6 +310,10 @@ mod tests {
             ("By Dain Oh (with Kuksung Nam)", &["Dain Oh"], None),
             ("By Amanda \"Mae\" Tan", &["Amanda \"Mae\" Tan"], None),
             ("By Joe Wee Monday", &["Joe Wee"], None),
+            ("by Senior Reporter Dain Oh", &["Dain Oh"], None),
+            ("By Data Editor Dain Oh and Kuksung Nam", &["Dain Oh", "Kuksung Nam"], None),
+            ("홍길동 시민기자", &["홍길동"], None),
+            ("글쓴이 홍길동", &["홍길동"], None),
         ];
         for (line, names, house) in cases {
             let found = read(line).unwrap_or_default();

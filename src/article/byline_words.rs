@@ -5,13 +5,17 @@ pub(super) const OPENINGS: [&str; 8] =
     ["by ", "written by ", "reported by ", "story by ", "words by ", "by: ", "par ", "por "];
 
 /// Roles of Korean journalists behind their names.
-pub(super) const KOREAN_ROLES: [&str; 22] = [
+pub(super) const KOREAN_ROLES: [&str; 26] = [
     "기자",
     "인턴기자",
     "선임기자",
     "전문기자",
     "수습기자",
     "객원기자",
+    "시민기자",
+    "학생기자",
+    "명예기자",
+    "청년기자",
     "대기자",
     "사진기자",
     "특파원",

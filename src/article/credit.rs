@@ -1,9 +1,9 @@
 //! Credit lines: told apart from the caption before them.
 
-use super::furniture::{is_sentence, length};
+use super::furniture::{is_korean, is_sentence, length};
 
 /// Openings of credit lines, in lower case.
-const OPENINGS: [&str; 58] = [
+const OPENINGS: [&str; 60] = [
     "picture by",
     "picture:",
     "pictures by",
@@ -11,6 +11,8 @@ const OPENINGS: [&str; 58] = [
     "photo from",
     "photo taken",
     "photo ©",
+    "photo/",
+    "(c) ",
     "photography by",
     "image courtesy",
     "image from",
@@ -65,7 +67,7 @@ const OPENINGS: [&str; 58] = [
 ];
 
 /// Openings of Korean credit lines, which stand anywhere in a caption.
-const KOREAN: [&str; 20] = [
+const KOREAN: [&str; 22] = [
     "사진=",
     "사진 =",
     "사진제공",
@@ -75,6 +77,8 @@ const KOREAN: [&str; 20] = [
     "사진출처",
     "사진 출처",
     "사진｜",
+    "사진 |",
+    "촬영=",
     "이미지=",
     "이미지:",
     "이미지 제공",
@@ -148,10 +152,11 @@ pub(super) fn split(text: &str) -> (String, String) {
     if let Some((words, credit)) = in_brackets(text, &lower) {
         return (words, clean_credit(&credit));
     }
-    if is_makers(text) {
+    // The name of a reporter alone stands below a portrait too.
+    if is_makers(text) || is_maker_alone(text) && !text.ends_with("기자") {
         return (String::new(), clean_credit(text));
     }
-    if let Some((words, credit)) = behind_sentence(text) {
+    if let Some((words, credit)) = behind_sentence(text).or_else(|| behind_words(text)) {
         return (words.to_owned(), clean_credit(credit));
     }
     let start = OPENINGS.iter().filter_map(|opening| at_boundary(&lower, opening)).min();
@@ -205,6 +210,33 @@ fn is_makers(text: &str) -> bool {
     parts.len() >= 2 && parts.len() <= 4 && length(text) < 70 && parts.iter().all(is_name)
 }
 
+/// A line of one maker: `홍길동 기자`, `사진 홍길동`, `Minji Park, for The Lantern`.
+fn is_maker_alone(text: &str) -> bool {
+    let text = text.trim_end_matches('.');
+    let is_hangul = |word: &str| (2..=4).contains(&word.chars().count()) && word.chars().all(is_korean);
+    let words: Vec<&str> = text.split(' ').collect();
+    match words.as_slice() {
+        ["사진" | "촬영" | "그림" | "글·사진", name] => is_hangul(name),
+        [name, role] => is_hangul(name) && role.ends_with("기자"),
+        _ => text.split_once(", for ").is_some_and(|(name, house)| {
+            let is_name = |part: &str, most| {
+                let words = part.split(' ');
+                words.clone().count() <= most
+                    && words.into_iter().all(|word| word.starts_with(char::is_uppercase))
+            };
+            is_name(name, 4) && is_name(house, 5)
+        }),
+    }
+}
+
+/// One maker behind a Korean caption without a full stop: `다리가 서 있다 사진 홍길동`.
+fn behind_words(text: &str) -> Option<(&str, &str)> {
+    let (last, _) = text.rmatch_indices(' ').nth(1)?;
+    let (words, credit) = (text[..last].trim_end(), text[last..].trim());
+    let is_caption = words.ends_with(['다', '.', '습']) && length(words) > 12;
+    (is_caption && is_maker_alone(credit)).then_some((words, credit))
+}
+
 /// Makers behind the last sentence of a caption, or behind a sign: `A bridge. / MINJI PARK`, `A bridge. AFP/Minji Park`.
 fn behind_sentence(text: &str) -> Option<(&str, &str)> {
     let (at, _) = text.rmatch_indices(['.', '|', '”']).find(|(at, mark)| {
@@ -231,7 +263,8 @@ fn at_boundary(lower: &str, opening: &str) -> Option<usize> {
                 '.', '!', '?', '|', '/', '”', '"', '—', '–', '-', '(', '[', ')', '>', '’', '·', ';',
             ]);
         // "Provided by" and the like are words of sentences too; with a colon the opening is sure.
-        fresh || opening.ends_with(':') && lower[..*at].ends_with(' ')
+        let is_sure = opening.ends_with(':') || matches!(opening, "photo/" | "(c) ");
+        fresh || is_sure && lower[..*at].ends_with(' ')
     })
 }
 
@@ -250,6 +283,10 @@ fn in_brackets(text: &str, lower: &str) -> Option<(String, String)> {
     let is_credit = OPENINGS.iter().any(|opening| inner_lower.starts_with(opening))
         || KOREAN.iter().any(|opening| inner.starts_with(opening))
         || inner.ends_with("제공")
+        || inner.contains("제공.")
+        || ["사진 ", "촬영 "].iter().any(|opening| inner.starts_with(opening)) && length(inner) < 40
+        || inner.contains(" via ") && !is_sentence(inner)
+        || inner_lower.contains("photo/")
         || inner.starts_with(['ⓒ', '©'])
         || KOREAN.iter().any(|opening| inner.contains(opening))
         || inner.ends_with("캡처")
@@ -277,7 +314,11 @@ fn is_name_behind_sentence(words: &str, inner: &str) -> bool {
 
 /// Returns a credit line as it is printed, without brackets and a leading "Credit:".
 pub(super) fn clean_credit(text: &str) -> String {
-    let text = text.trim().trim_matches(['(', ')', '[', ']', '<', '>', '【', '】', '/', '|']).trim();
+    let text = text.trim();
+    if text.starts_with("(c) ") || text.starts_with("(C) ") {
+        return text.to_owned();
+    }
+    let text = text.trim_matches(['(', ')', '[', ']', '<', '>', '【', '】', '/', '|']).trim();
     let text = text.trim_start_matches(['-', '–', '—', ' ']);
     for opening in ["credit:", "credits:", "image credit:", "photo credit:"] {
         if text.get(..opening.len()).is_some_and(|start| start.eq_ignore_ascii_case(opening)) {
@@ -317,6 +358,25 @@ mod tests {
             ("A bridge at dusk. | AP Photo", "A bridge at dusk.", "AP Photo"),
             ("A bridge (All photos: Lantern staff)", "A bridge", "All photos: Lantern staff"),
             ("<사진> 한강의 다리.", "한강의 다리.", ""),
+            ("한강의 다리 [사진 홍길동]", "한강의 다리", "사진 홍길동"),
+            ("한강의 다리. 사진 | 홍길동기자", "한강의 다리.", "사진 | 홍길동기자"),
+            (
+                "한강의 다리 [등대신문 제공. 재판매 및 DB 금지]",
+                "한강의 다리",
+                "등대신문 제공. 재판매 및 DB 금지",
+            ),
+            ("홍길동 기자", "홍길동 기자", ""),
+            ("한강에 다리가 서 있다 사진 홍길동", "한강에 다리가 서 있다", "사진 홍길동"),
+            ("한강에 다리가 서 있다 홍길동 기자", "한강에 다리가 서 있다", "홍길동 기자"),
+            ("한강에 다리가 서 있다 (c) 홍길동", "한강에 다리가 서 있다", "(c) 홍길동"),
+            ("A bridge in Kinta Bay Photo/Minji Park", "A bridge in Kinta Bay", "Photo/Minji Park"),
+            ("Minji Park, for The Lantern", "", "Minji Park, for The Lantern"),
+            (
+                "A bridge (Minji Park/The Lantern via Harbour Press)",
+                "A bridge",
+                "Minji Park/The Lantern via Harbour Press",
+            ),
+            ("A bridge (HP Photo/Minji Park)", "A bridge", "HP Photo/Minji Park"),
             ("[사진설명] 한강의 다리. 사진=등대신문", "한강의 다리.", "사진=등대신문"),
             ("A bridge. (Harbour Bureau) (PHOTO NOT FOR SALE)", "A bridge.", "Harbour Bureau"),
             ("A bridge. (Left to right.)", "A bridge. (Left to right.)", ""),

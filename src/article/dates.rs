@@ -300,7 +300,17 @@ fn time_element(dom: &Dom) -> Option<Told> {
         let names = names.to_lowercase();
         ["modified", "updated", "update"].iter().any(|word| names.contains(word))
     };
-    let marked = dom.ids().find(|id| dom.node(*id).attribute("itemprop") == "datePublished");
+    let is_marked = |id: &usize| {
+        let node = dom.node(*id);
+        let mut properties = node.attribute("property").split(' ');
+        node.tag != "meta"
+            && (node.attribute("itemprop") == "datePublished"
+                || properties.any(|name| {
+                    matches!(name, "dc:date" | "dc:created" | "schema:datePublished" | "schema:dateCreated")
+                }))
+            || node.attribute("itemprop") == "datePublished"
+    };
+    let marked = dom.ids().find(is_marked);
     let mut times = dom.ids().filter(|id| dom.node(*id).tag == "time");
     let first = marked.or_else(|| {
         times.find(|id| {

@@ -17,6 +17,9 @@ const MIN_GALLERY: usize = 400;
 const MIN_BESIDE: usize = 600;
 const MAX_SIBLINGS: usize = 60;
 
+/// Nodes and letters of an element that tells of another story.
+const MAX_TEASER_NODES: usize = 60;
+const MAX_TEASER: usize = 500;
 /// Nodes of an element with a picture and its caption.
 const MAX_PHOTOGRAPH: usize = 40;
 /// Letters of a paragraph that a vague name does not make furniture, and nodes of it.
@@ -44,6 +47,7 @@ pub(super) fn marked(dom: &Dom, hidden: &[bool]) -> Vec<bool> {
         !hidden[*id] && dom.is_article_body(*id) && letters[dom.node(*id).end] - letters[*id] >= 150
     };
     let bodies: Vec<_> = dom.ids().filter(is_body).take(MAX_BODIES).collect();
+    let usual = usual_words(dom, &letters);
     for id in dom.ids() {
         let node = dom.node(id);
         if id < until {
@@ -55,7 +59,7 @@ pub(super) fn marked(dom: &Dom, hidden: &[bool]) -> Vec<bool> {
             let inside = letters[node.end] - letters[id];
             let is_small = (inside * 100 < sum * MAX_PERCENT || inside < 200)
                 && !bodies.iter().any(|body| (id..node.end).contains(body));
-            if is_furniture(dom, id, is_small) || is_gallery(dom, id, &letters) {
+            if is_furniture(dom, id, is_small, &usual) || is_gallery(dom, id, &letters) {
                 until = node.end;
                 skip[id] = true;
             } else if node.attribute("role") == "button" && inside < 120 {
@@ -66,7 +70,30 @@ pub(super) fn marked(dom: &Dom, hidden: &[bool]) -> Vec<bool> {
     skip
 }
 
-fn is_furniture(dom: &Dom, id: NodeId, is_small: bool) -> bool {
+/// Returns the vague words by which elements with much of the page's text are named: builders call every paragraph a widget.
+fn usual_words(dom: &Dom, letters: &[usize]) -> Vec<&'static str> {
+    // Where the last element of a word ends, and the letters of all.
+    let mut held = vec![(0, 0); VAGUE_WORDS.len()];
+    for id in dom.ids().filter(|id| !dom.node(*id).is_text() && *id != Dom::ROOT) {
+        let node = dom.node(id);
+        let names = format!("{} {}", node.attribute("class"), node.attribute("id"));
+        if names == " " || matches!(node.tag.as_str(), "body" | "html") {
+            continue;
+        }
+        for word in split_words(&names) {
+            let Some(place) = VAGUE_WORDS.iter().position(|vague| *vague == word) else { continue };
+            let (end, sum) = &mut held[place];
+            if id >= *end {
+                (*end, *sum) = (node.end, *sum + letters[node.end] - letters[id]);
+            }
+        }
+    }
+    let whole = letters.last().copied().unwrap_or_default();
+    let is_usual = |sum: usize| sum * 100 >= whole * MAX_PERCENT && sum >= MIN_BESIDE;
+    VAGUE_WORDS.iter().zip(held).filter(|(_, (_, sum))| is_usual(*sum)).map(|(word, _)| *word).collect()
+}
+
+fn is_furniture(dom: &Dom, id: NodeId, is_small: bool, usual: &[&str]) -> bool {
     let node = dom.node(id);
     let tag = node.tag.as_str();
     if matches!(
@@ -97,7 +124,11 @@ fn is_furniture(dom: &Dom, id: NodeId, is_small: bool) -> bool {
     if tag == "aside" && is_photograph(dom, id) {
         return false;
     }
-    if ELEMENTS.contains(&tag) || is_custom_furniture(tag) {
+    if ELEMENTS.contains(&tag)
+        || is_custom_furniture(tag)
+        || tag == "blockquote" && is_post(dom, id)
+        || tag == "article" && is_teaser(dom, id)
+    {
         return true;
     }
     if ROLES.contains(&node.attribute("role")) && tag != "header" {
@@ -123,7 +154,9 @@ fn is_furniture(dom: &Dom, id: NodeId, is_small: bool) -> bool {
             || split_words(&names).any(|word| UNSEEN_WORDS.contains(&word.as_str()));
     }
     let is_named = |word: &str| {
-        is_named(word) && !(VAGUE_WORDS.contains(&word) && (is_paragraph(dom, id) || is_photograph(dom, id)))
+        is_named(word)
+            && !usual.contains(&word)
+            && !(VAGUE_WORDS.contains(&word) && (is_paragraph(dom, id) || is_photograph(dom, id)))
     };
     CLASS_PARTS.iter().chain(UNSEEN).any(|part| lower.contains(part))
         || split_words(&names).any(|word| {
@@ -205,6 +238,25 @@ fn is_photograph(dom: &Dom, id: NodeId) -> bool {
             // A portrait beside what somebody says is an advertisement or a pull quote.
             (1..=620).contains(&length(&text)) && !text.starts_with(['“', '"', '‘', '「'])
         }
+}
+
+/// One of several `<article>` with a heading, a link and few words: it tells of another story.
+fn is_teaser(dom: &Dom, id: NodeId) -> bool {
+    let siblings = dom.node(dom.node(id).parent).children.iter().take(MAX_SIBLINGS);
+    let has = |tags: &[&str]| dom.below(id).any(|inner| tags.contains(&dom.node(inner).tag.as_str()));
+    dom.node(id).end - id < MAX_TEASER_NODES
+        && siblings.filter(|sibling| dom.node(**sibling).tag == "article").count() >= 2
+        && has(&["h2", "h3", "h4"])
+        && has(&["a"])
+        && length(&dom.words(id)) < MAX_TEASER
+}
+
+/// A post of a network in the text: a quotation with the portrait of its writer and a link to it.
+fn is_post(dom: &Dom, id: NodeId) -> bool {
+    let has = |tags: &[&str]| {
+        dom.below(id).take(MAX_PHOTOGRAPH).any(|inner| tags.contains(&dom.node(inner).tag.as_str()))
+    };
+    has(&["img"]) && has(&["a", "time"])
 }
 
 /// Custom elements, those of AMP among them, that never hold an article's words: `amp-consent`, `ps-audio-player`.

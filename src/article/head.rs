@@ -5,7 +5,7 @@ use super::byline::{self, Byline};
 use super::furniture::{is_sentence, length};
 use super::inline::Line;
 use super::lines;
-use super::place::{is_agency_alone, opening_place, place_alone};
+use super::place::{is_agency_alone, opening_place, place_alone, place_behind_house};
 use super::stamp::{self, Stamp};
 use super::title::same;
 
@@ -182,6 +182,7 @@ impl Head {
         }
         if let Some(byline) = byline::read(&place) {
             self.bylines.push(byline);
+            self.place = self.place.take().or_else(|| place_behind_house(&place));
             line.cut_start(cut);
             return true;
         }
@@ -315,6 +316,21 @@ mod tests {
             ("[부산] 항구가 문을 닫았다.", Some("[부산]"), "", "항구가 문을 닫았다."),
             ("부산=항구가 문을 닫았다.", Some("부산"), "", "항구가 문을 닫았다."),
             ("부산=홍길동 기자 = 항구가 문을 닫았다.", Some("부산"), "홍길동", "항구가 문을 닫았다."),
+            (
+                "[등대신문=부산 홍길동 기자] 항구가 문을 닫았다.",
+                Some("부산"),
+                "홍길동",
+                "항구가 문을 닫았다.",
+            ),
+            ("PORT ALDEN: The port closed.", Some("PORT ALDEN:"), "", "The port closed."),
+            (
+                "PORT ALDEN - On July 31, the port closed.",
+                Some("PORT ALDEN -"),
+                "",
+                "On July 31, the port closed.",
+            ),
+            ("WATCH: The port closed.", None, "", "WATCH: The port closed."),
+            ("NATO: The alliance met.", Some("NATO:"), "", "The alliance met."),
             ("[기자] 항구가 문을 닫았다.", None, "", "[기자] 항구가 문을 닫았다."),
             ("부산은 항구다. 1=1이다.", None, "", "부산은 항구다. 1=1이다."),
             ("Kim — the minister — said no.", None, "", "Kim — the minister — said no."),

@@ -5,6 +5,23 @@ use super::dom::{Dom, NodeId};
 /// Share of a page's letters that are shown, in percent, below which nothing counts as hidden: such a page is shown by a script.
 const MIN_SHOWN: usize = 30;
 
+/// Nodes of a switch before a hidden part, and letters of its words.
+const MAX_SWITCH_NODES: usize = 12;
+const MAX_SWITCH: usize = 80;
+
+/// Openings of the words of a switch that shows the rest of an article, in lower case.
+const SWITCHES: [&str; 9] = [
+    "continue reading",
+    "keep reading",
+    "read more",
+    "read the full",
+    "read full",
+    "show more",
+    "더보기",
+    "계속 읽기",
+    "기사 전체",
+];
+
 /// Returns for each node whether it is hidden, by itself or by what it is in.
 pub(super) fn marked(dom: &Dom) -> Vec<bool> {
     let mut hidden = vec![false; dom.ids().len()];
@@ -48,8 +65,21 @@ fn is_hidden(dom: &Dom, id: NodeId) -> bool {
         || node.attribute("aria-hidden") == "true"
         || !style.is_empty() && {
             let style = style.to_ascii_lowercase().replace(' ', "");
-            style.contains("display:none") || style.contains("visibility:hidden")
+            (style.contains("display:none") || style.contains("visibility:hidden")) && !is_switched(dom, id)
         }
+}
+
+/// Returns `true` for the rest of an article behind a switch: `Continue reading`.
+fn is_switched(dom: &Dom, id: NodeId) -> bool {
+    let siblings = &dom.node(dom.node(id).parent).children;
+    let place = siblings.partition_point(|sibling| *sibling < id);
+    let before = siblings[..place].iter().rev().take(4).find(|sibling| !dom.node(**sibling).is_text());
+    before.is_some_and(|before| {
+        let text = dom.node(*before).end - before <= MAX_SWITCH_NODES;
+        let text = if text { dom.words(*before).to_lowercase() } else { String::new() };
+        let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+        text.chars().count() <= MAX_SWITCH && SWITCHES.iter().any(|switch| text.starts_with(switch))
+    })
 }
 
 #[cfg(test)]
@@ -68,6 +98,12 @@ mod tests {
             shown("<div style='display: none'>A long text</div><div>A long text</div>"),
             "A long text"
         );
+        let rest = "<div style='display:none'><p>The rest of it</p></div>";
+        assert_eq!(
+            shown(&format!("<p>A text.</p><div><a>Continue reading</a></div>{rest}")),
+            "A text.Continue readingThe rest of it"
+        );
+        assert_eq!(shown(&format!("<p>A text.</p><p>More text.</p>{rest}")), "A text.More text.");
         assert_eq!(shown("<p hidden>a</p><p aria-hidden=true>b</p><p>cc</p>"), "cc");
         // A script shows this page.
         assert_eq!(shown("<body style='display:none'><p>All of it</p>"), "All of it");

@@ -13,6 +13,7 @@ use super::dom::{Dom, NodeId};
 use super::furniture::{is_sentence, length, split_words};
 use super::stamp;
 use super::sums::Sums;
+use super::title::key;
 
 /// Share of an article's paragraphs that stand in the element, in percent.
 const MIN_HELD: usize = 55;
@@ -192,7 +193,8 @@ fn is_insert(dom: &Dom, id: NodeId, skip: &[bool], is_early: bool) -> bool {
     // A picture with what is said of it; `figures` decides.
     let is_picture =
         has(&["img", "picture", "amp-img", "figure", "figcaption"]) && size <= MAX_CAPTION && !has_heading;
-    let is_quotation = has(&["blockquote", "pre", "code"]) && !has_heading;
+    let is_quotation = has(&["blockquote", "pre", "code"]) && !has_heading
+        || is_quoted(&text) && !has(&["a", "button", "img", "figure"]) && !is_repeated(dom, id, &text, skip);
     let is_heading = is_heading_alone(dom, id, skip, size);
     // A wrapper without a class around paragraphs.
     let is_wrapper = node.attribute("class").is_empty()
@@ -203,6 +205,19 @@ fn is_insert(dom: &Dom, id: NodeId, skip: &[bool], is_early: bool) -> bool {
         && size >= MIN_PARAGRAPH
         && is_sentence(&text);
     !(is_head || is_opening || is_picture || is_quotation || is_heading || is_wrapper)
+}
+
+/// One quotation and nothing else.
+fn is_quoted(text: &str) -> bool {
+    let ends = text.trim_end_matches(['.', ' ']).ends_with(['”', '"', '」']);
+    text.starts_with(['“', '"', '「']) && ends && length(text) < MAX_CAPTION
+}
+
+/// Returns `true` if the element around says the same words once more: a pull quote repeats what a paragraph says.
+fn is_repeated(dom: &Dom, id: NodeId, text: &str, skip: &[bool]) -> bool {
+    let (quoted, outer) = (key(text), dom.node(id).parent);
+    let all = key(&dom.words_without(outer, skip));
+    all.matches(&quoted).nth(1).is_some()
 }
 
 /// Returns `true` for an element around a heading of the article, with the next paragraph behind it.
@@ -218,10 +233,11 @@ fn is_heading_alone(dom: &Dom, id: NodeId, skip: &[bool], size: usize) -> bool {
         .skip_while(|sibling| *sibling <= id)
         .take(MAX_SIBLINGS)
         .find(|sibling| !skip[*sibling] && !dom.words_without(*sibling, skip).is_empty());
-    size < MAX_HEADING
-        && is_whole
-        && next
-            .is_some_and(|next| make(dom, next) == Make::Plain && is_sentence(&dom.words_without(next, skip)))
+    let is_text = |next: NodeId| {
+        let text = dom.words_without(next, skip);
+        is_sentence(&text) && (make(dom, next) == Make::Plain || length(&text) >= MIN_PARAGRAPH)
+    };
+    size < MAX_HEADING && is_whole && next.is_some_and(is_text)
 }
 
 #[cfg(test)]
@@ -270,6 +286,7 @@ mod tests {
             "<div class='by'>By Dain Lim, The Lantern</div>",
             "<div class='more'><p>TEXT</p><p>TEXT</p></div>",
             "<div class='tit-sub'><h3>An old account was the way in</h3></div>",
+            "<div class='say'><i class=q></i><p>“Nobody pressed a star.”</p></div>",
         ] {
             let page = format!("<article><p>TEXT</p>{part}<p>TEXT</p><p>TEXT</p></article>");
             let dom = Dom::parse(&page);

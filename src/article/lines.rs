@@ -10,7 +10,7 @@ use super::share;
 const MAX_LINE: usize = 1500;
 
 /// Openings of calls, in lower case.
-const CALLS: [&str; 38] = [
+const CALLS: [&str; 40] = [
     "found this article",
     "enjoyed this",
     "stay up to date",
@@ -27,6 +27,8 @@ const CALLS: [&str; 38] = [
     "become a member",
     "become a subscriber",
     "already a subscriber",
+    "not a subscriber",
+    "not a member",
     "enter your email",
     "your email",
     "by subscribing",

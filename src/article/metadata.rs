@@ -39,7 +39,7 @@ pub(super) struct Metadata {
 }
 
 /// Names of metas that hold the time of publication, in lower case.
-const PUBLISHED: [&str; 20] = [
+const PUBLISHED: [&str; 22] = [
     "article:published_time",
     "og:published_time",
     "datepublished",
@@ -60,6 +60,8 @@ const PUBLISHED: [&str; 20] = [
     "article:published",
     "article_date_original",
     "og:article:published_time",
+    "og:regdate",
+    "citation_publication_date",
 ];
 
 /// Names of metas that hold the time of the last change, in lower case.
@@ -67,7 +69,7 @@ const MODIFIED: [&str; 5] =
     ["article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified"];
 
 /// Names of metas that hold writers, in lower case.
-const AUTHORS: [&str; 9] = [
+const AUTHORS: [&str; 10] = [
     "author",
     "article:author",
     "dc.creator",
@@ -77,6 +79,7 @@ const AUTHORS: [&str; 9] = [
     "byl",
     "dable:author",
     "og:article:author",
+    "citation_author",
 ];
 
 impl Metadata {

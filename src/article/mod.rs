@@ -207,14 +207,16 @@ pub fn extract(page: &Page<'_>, newsroom: &NewsroomFacts, most_words: usize) -> 
         .map(|line| title::key(&line.plain()))
         .filter(|key| !key.is_empty())
         .collect();
-    let known = tail::Known { writers: &authors, houses: &houses, elsewhere: &elsewhere };
+    let marked = writers::marked(&dom, &houses);
+    let writers = if authors.is_empty() { &marked } else { &authors };
+    let known = tail::Known { writers, houses: &houses, elsewhere: &elsewhere };
     let end = tail::take(&mut body, &known);
     let after = below_facts(below, &houses);
     let mut cover_above = None;
     above.clone().iter_mut().for_each(|block| cover::take(block, &mut cover_above));
     let cover_credit = end.cover_credit.or(after.cover_credit).or(cover_above);
     authors = if authors.is_empty() {
-        if end.writers.is_empty() { after.writers } else { end.writers }
+        [end.writers, after.writers, marked].into_iter().find(|names| !names.is_empty()).unwrap_or_default()
     } else {
         writers::completed(authors, [end.writers, after.writers].into_iter())
     };

@@ -179,6 +179,8 @@ pub(super) fn is_note(lower: &str, size: usize) -> bool {
         || lower.ends_with("분 읽기");
     whole.contains(&lower)
         || minutes
+        || lower.starts_with("continue reading")
+        || lower.starts_with("view the whole thread")
         || lower.starts_with("reading time")
         || lower.starts_with("estimated reading")
         || lower.starts_with("tags:")

@@ -128,7 +128,10 @@ pub(super) fn place_alone(text: &str) -> Option<String> {
 
 /// Returns the place at the start of a paragraph, and the bytes before the words.
 pub(super) fn opening_place(text: &str) -> Option<(String, usize)> {
-    korean_place(text).or_else(|| place_before_equals(text)).or_else(|| english_place(text))
+    korean_place(text)
+        .or_else(|| place_before_equals(text))
+        .or_else(|| english_place(text))
+        .or_else(|| capitals_before_sign(text))
 }
 
 /// `(서울=연합뉴스)`, `[서울=뉴시스]`, `【서울=뉴시스】`, `[등대신문 홍길동 기자]`
@@ -151,6 +154,46 @@ fn korean_place(text: &str) -> Option<(String, usize)> {
 fn place_before_equals(text: &str) -> Option<(String, usize)> {
     let (place, _) = text.split_once('=')?;
     is_korean_place(place.trim_end()).then(|| (place.trim_end().to_owned(), place.len() + 1))
+}
+
+/// `KUALA LUMPUR: The …`, `PORT ALDEN - The …`
+fn capitals_before_sign(text: &str) -> Option<(String, usize)> {
+    /// Labels of videos and notes.
+    const LABELS: [&str; 12] = [
+        "WATCH",
+        "VIDEO",
+        "UPDATE",
+        "UPDATED",
+        "BREAKING",
+        "EXCLUSIVE",
+        "NOTE",
+        "OPINION",
+        "LISTEN",
+        "CORRECTION",
+        "ANALYSIS",
+        "READ",
+    ];
+    let window: String = text.chars().take(40).collect();
+    let (at, sign) = [": ", " - "].iter().filter_map(|sign| Some((window.find(sign)?, *sign))).min()?;
+    let place = &window[..at];
+    let is_capitals =
+        |word: &str| word.chars().all(|c| c.is_uppercase() || matches!(c, '.' | '-' | '’' | '\''));
+    let letters = place.chars().filter(|c| c.is_alphabetic()).count();
+    let words = place.split(' ').map(|word| word.trim_end_matches(','));
+    let fits = letters >= 4
+        && words.clone().count() <= 4
+        && words.clone().all(is_capitals)
+        && !LABELS.contains(&place);
+    let rest = text[at + sign.len()..].trim_start();
+    let starts = rest.starts_with(|c: char| c.is_uppercase() || "“‘\"'".contains(c) || c.is_ascii_digit());
+    (fits && starts).then(|| (text[..at + sign.trim_end().len()].trim().to_owned(), at + sign.len()))
+}
+
+/// Returns the place behind a house and before the writers: `등대신문=부산 홍길동 기자`.
+pub(super) fn place_behind_house(text: &str) -> Option<String> {
+    let (_, rest) = text.split_once('=')?;
+    let first = rest.trim_start().split([' ', ',', ']', ')']).next()?;
+    is_korean_place(first).then(|| first.to_owned())
 }
 
 fn is_korean_place(text: &str) -> bool {

@@ -121,7 +121,12 @@ fn told(dom: &Dom, facts: &Metadata) -> Vec<(Place, String)> {
         let node = dom.node(id);
         match node.tag.as_str() {
             "" => {
-                if let Some(name) = of_rights(&node.text) {
+                // The same mark in a caption names the maker of a picture.
+                let in_figure = dom
+                    .around(id)
+                    .take(4)
+                    .any(|outer| matches!(dom.node(outer).tag.as_str(), "figure" | "figcaption"));
+                if let Some(name) = of_rights(&node.text).filter(|_| !in_figure) {
                     add(Place::Rights, name);
                 }
             }
@@ -270,6 +275,10 @@ mod tests {
     fn names_are_found_where_pages_tell_them() {
         for (page, expected) in [
             ("<footer>© 2024 The Lantern. All rights reserved.</footer>", "The Lantern"),
+            (
+                "<figure><figcaption>A bridge © Minji Park</figcaption></figure><p>© 2024 The Lantern",
+                "The Lantern",
+            ),
             ("<p>Copyright &copy; 1999-2024 Harbour Post. All rights reserved.", "Harbour Post"),
             ("<p>저작권자 © 등대신문 무단전재 및 재배포 금지", "등대신문"),
             (

@@ -7,6 +7,7 @@ use super::blocks::{Block, Kind};
 use super::byline;
 use super::cover;
 use super::furniture::{is_sentence, length};
+use super::inline::Line;
 use super::lines::{self, Furniture};
 use super::stamp;
 use super::title::key;
@@ -72,11 +73,16 @@ pub(super) fn take(blocks: &mut Vec<Block>, known: &Known<'_>) -> Tail {
     let mut all = std::mem::take(blocks).into_iter().enumerate().collect::<Vec<_>>();
     let substantial = substantial_after(&all, known);
     let mut skipping = false;
+    // A heading right above the paragraph with which the article goes on.
+    let mut heading: Option<Block> = None;
     for (place, block) in all.drain(..) {
         let rest = substantial[place + 1];
         match judge(&block, known, &mut tail) {
-            Judgement::Keep if skipping && !is_substantial(&block, known) => {}
+            Judgement::Keep if skipping && !is_substantial(&block, known) => {
+                heading = Some(block).filter(is_heading);
+            }
             Judgement::Keep => {
+                kept.extend(heading.take().filter(|_| skipping));
                 skipping = false;
                 kept.push(block);
             }
@@ -90,6 +96,13 @@ pub(super) fn take(blocks: &mut Vec<Block>, known: &Known<'_>) -> Tail {
     trim(&mut kept, known);
     *blocks = kept;
     tail
+}
+
+/// A heading, or a question in bold.
+fn is_heading(block: &Block) -> bool {
+    let mut runs = block.lines.iter().flat_map(|line| &line.runs);
+    matches!(block.kind, Kind::Heading(_))
+        || block.kind == Kind::Text && runs.all(|run| run.style.strong || run.text.trim().is_empty())
 }
 
 /// Takes out quotations that only say again what a paragraph says.
@@ -146,7 +159,7 @@ fn judge(block: &Block, known: &Known<'_>, tail: &mut Tail) -> Judgement {
     if bio::is_of_writer(&text, known.names()) || bio::is_of_house(&text, known.names()) {
         return Judgement::End;
     }
-    if let Some(byline) = byline::read(&text).filter(|_| length(&text) < 120) {
+    if let Some(byline) = byline_of(block, &text).filter(|_| length(&text) < 120) {
         tail.writers.extend(byline.names);
         return Judgement::Drop;
     }
@@ -156,6 +169,15 @@ fn judge(block: &Block, known: &Known<'_>, tail: &mut Tail) -> Judgement {
     // A line that is a link and nothing else leads to another story.
     let is_link = block.linked_percent() > 85 && !matches!(block.kind, Kind::Quote) && length(&text) < 300;
     if is_link { Judgement::Drop } else { Judgement::Keep }
+}
+
+/// Reads a byline, also one beside a link of the site: `<b>홍길동 기자</b><a>기사 더보기</a>`.
+fn byline_of(block: &Block, text: &str) -> Option<byline::Byline> {
+    byline::read(text).or_else(|| {
+        let is_mixed = (1..=80).contains(&block.linked_percent());
+        let mut parts = block.lines.iter().filter(|_| is_mixed).flat_map(Line::parts);
+        parts.find_map(|part| byline::read(&part))
+    })
 }
 
 /// `Published 18 November 2022`
@@ -223,6 +245,8 @@ fn trim(blocks: &mut Vec<Block>, known: &Known<'_>) {
         let is_end = match last.kind {
             Kind::Heading(_) | Kind::Rule => true,
             Kind::Text => {
+                // Some houses print a sign behind the last sentence.
+                let text = text.trim_end_matches([' ', '■', '◆', '●', '□', '∎', '◼']).to_owned();
                 let small = length(&text) < 60 && !is_sentence(&text) && !text.ends_with(['"', '”']);
                 small
                     || is_sign_off(&text, known)
@@ -242,7 +266,9 @@ fn trim(blocks: &mut Vec<Block>, known: &Known<'_>) {
 
 /// A last paragraph in italics: a note of the desk, a plea, a bio.
 fn is_in_italics(block: &Block) -> bool {
-    length(&block.plain()) < MAX_NOTE
+    let text = block.plain();
+    length(&text) < MAX_NOTE
+        && !text.starts_with(['“', '"', '‘'])
         && block
             .lines
             .iter()
@@ -275,7 +301,6 @@ fn is_about_house(text: &str, known: &Known<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::inline::Line;
 
     fn left(paragraphs: &[&str]) -> (Vec<String>, Tail) {
         let mut blocks: Vec<_> = paragraphs

@@ -85,6 +85,13 @@ pub(super) fn find(
     {
         return title.clone();
     }
+    if facts.json.headline.is_empty()
+        && facts.og_title.is_empty()
+        && headings.is_empty()
+        && let Some(title) = named_element(dom, region, &facts.title)
+    {
+        return title;
+    }
     let titles = [&facts.json.headline, &facts.og_title, &facts.title].map(|title| stripped(title));
     let from_head = titles.into_iter().find(|title| !title.is_empty() && !is_house(title));
     from_head
@@ -122,6 +129,33 @@ fn printed(dom: &Dom, region: Option<NodeId>, told: &[String]) -> Option<String>
         .map(|id| (id, key(&dom.node(id).text)))
         .find(|(_, text)| !text.is_empty() && keys.contains(text))
         .map(|(id, _)| one_line(&dom.node(id).text))
+}
+
+/// Returns the words of the first element above the article whose class names a headline, on pages without any heading whose
+/// `<title>` names the site alone.
+fn named_element(dom: &Dom, region: Option<NodeId>, title: &str) -> Option<String> {
+    const NAMES: [&str; 9] = [
+        "view_t",
+        "view_title",
+        "view_tit",
+        "title",
+        "tit",
+        "subject",
+        "headline",
+        "head_title",
+        "news_title",
+    ];
+    let end = region.map_or(dom.ids().len(), |region| dom.node(region).end);
+    let is_named = |id: &NodeId| {
+        let node = dom.node(*id);
+        let names = format!("{} {}", node.attribute("class"), node.attribute("id"));
+        node.end - id < MAX_NODES
+            && names.split(' ').any(|name| NAMES.contains(&name.to_lowercase().as_str()))
+    };
+    let titles = (0..end).filter(is_named).take(40).map(|id| dom.words(id));
+    titles
+        .filter(|text| text.len() <= MAX_LENGTH)
+        .find(|text| key(text).chars().count() >= 8 && !key(title).contains(&key(text)))
 }
 
 /// Returns the highest heading right above the first paragraph of the article, where nothing else tells the headline.

@@ -47,9 +47,11 @@ pub(super) fn find(
     houses: &[String],
     first_lines: &str,
 ) -> Vec<String> {
-    let named = named(dom, facts, above, body, houses);
+    let named = named(facts, above, body, houses);
     let lists = facts.authors.iter().filter_map(|value| byline::read_names(value)).chain(elements(dom));
-    let lists = lists.map(|byline| clean(byline.names, houses)).chain([json_names(facts, houses)]);
+    let lists = lists
+        .map(|byline| clean(byline.names, houses))
+        .chain([json_names(facts, houses), field_names(facts, houses)]);
     completed(named, lists.filter(|list| list.iter().all(|name| first_lines.contains(name.as_str()))))
 }
 
@@ -68,7 +70,7 @@ fn json_names(facts: &Metadata, houses: &[String]) -> Vec<String> {
     clean(bylines.flat_map(|byline| byline.names).collect(), houses)
 }
 
-fn named(dom: &Dom, facts: &Metadata, above: &Head, body: &Head, houses: &[String]) -> Vec<String> {
+fn named(facts: &Metadata, above: &Head, body: &Head, houses: &[String]) -> Vec<String> {
     let told = |head: &Head| {
         head.bylines
             .iter()
@@ -89,13 +91,20 @@ fn named(dom: &Dom, facts: &Metadata, above: &Head, body: &Head, houses: &[Strin
         .iter()
         .filter_map(|value| byline::read_names(value))
         .map(|byline| clean(byline.names, houses));
-    if let Some(names) = metas.into_iter().find(|names| !names.is_empty()) {
-        return names;
-    }
-    elements(dom)
-        .map(|byline| clean(byline.names, houses))
-        .find(|names| !names.is_empty())
-        .unwrap_or_default()
+    metas.into_iter().find(|names| !names.is_empty()).unwrap_or_default()
+}
+
+/// Returns all names of the fields that name one writer each.
+fn field_names(facts: &Metadata, houses: &[String]) -> Vec<String> {
+    let bylines = facts.authors.iter().filter_map(|value| byline::read_names(value));
+    clean(bylines.flat_map(|byline| byline.names).collect(), houses)
+}
+
+/// Returns the names of the first element that is marked as the writer's: the poster on many sites, so what the text itself says is
+/// asked first.
+pub(super) fn marked(dom: &Dom, houses: &[String]) -> Vec<String> {
+    let mut lists = elements(dom).map(|byline| clean(byline.names, houses));
+    lists.find(|names| !names.is_empty()).unwrap_or_default()
 }
 
 /// Reads elements that are marked as the writer's name.
