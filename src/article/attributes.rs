@@ -6,7 +6,7 @@ use crate::html::StartTag;
 /// Longest value of an attribute, in bytes; longer ones (pictures in `data:` URLs) are left out.
 const MAX_VALUE: usize = 4096;
 /// Attributes that are kept.
-const ATTRIBUTES: [&str; 31] = [
+const ATTRIBUTES: [&str; 34] = [
     "type",
     "id",
     "class",
@@ -38,6 +38,9 @@ const ATTRIBUTES: [&str; 31] = [
     "data-srcset",
     "data-lazy",
     "data-orig-file",
+    "start",
+    "value",
+    "reversed",
 ];
 
 /// Returns the attributes of a tag that are kept.

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::dom::one_line;
+use super::escape::{escaped, line_start_escaped, link_words, target};
 
 /// A stretch of a line in one style.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,6 +25,7 @@ pub(super) struct Style {
     pub(super) strong: bool,
     pub(super) emphasis: bool,
     pub(super) code: bool,
+    pub(super) struck: bool,
     /// Inside of a link, also one that is not kept.
     pub(super) linked: bool,
 }
@@ -185,7 +187,7 @@ impl Line {
                     let (before, words, after) = blanks_apart(&inner);
                     out.push_str(before);
                     out.push('[');
-                    out.push_str(&words.replace("](", "\\]("));
+                    out.push_str(&link_words(words));
                     out.push_str("](");
                     out.push_str(&target(url));
                     out.push(')');
@@ -215,6 +217,8 @@ fn emphasised(runs: &[Run]) -> String {
             (false, false) => "",
         };
         out.push_str(before);
+        let strike = if style.struck && !words.is_empty() { "~~" } else { "" };
+        out.push_str(strike);
         if words.is_empty() {
         } else if style.code && !words.contains('`') {
             out.extend(["`", words, "`"]);
@@ -225,6 +229,7 @@ fn emphasised(runs: &[Run]) -> String {
             out.push_str(&escaped(words));
             out.push_str(mark);
         }
+        out.push_str(strike);
         out.push_str(after);
         rest = &rest[length..];
     }
@@ -232,7 +237,7 @@ fn emphasised(runs: &[Run]) -> String {
 }
 
 fn same_marks(a: Style, b: Style) -> bool {
-    (a.strong, a.emphasis, a.code) == (b.strong, b.emphasis, b.code)
+    (a.strong, a.emphasis, a.code, a.struck) == (b.strong, b.emphasis, b.code, b.struck)
 }
 
 fn blanks_apart(text: &str) -> (&str, &str, &str) {
@@ -240,59 +245,6 @@ fn blanks_apart(text: &str) -> (&str, &str, &str) {
     let before = &text[..text.len() - inner.len()];
     let words = inner.trim_end();
     (before, words, &inner[words.len()..])
-}
-
-/// Escapes the characters that Markdown would read as marks.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    let (has_link, has_semicolon) = (text.contains("]("), text.contains(';'));
-    let mut last = ' ';
-    while let Some(c) = chars.next() {
-        let next = chars.peek().copied().unwrap_or(' ');
-        let is_mark = match c {
-            '\\' => next.is_ascii_punctuation(),
-            '`' => true,
-            '*' => !(last == ' ' && next == ' '),
-            '_' => !(last.is_alphanumeric() && next.is_alphanumeric() || last == ' ' && next == ' '),
-            '[' => next == '^' || has_link,
-            '<' => next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?'),
-            '&' => next == '#' || next.is_ascii_alphabetic() && has_semicolon,
-            _ => false,
-        };
-        if is_mark {
-            out.push('\\');
-        }
-        out.push(c);
-        last = c;
-    }
-    out
-}
-
-/// Escapes what would make a heading, a list or a quote of a line.
-fn line_start_escaped(line: &str) -> String {
-    let first = line.chars().next().unwrap_or(' ');
-    let digits = line.len() - line.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-    let after = &line[digits..];
-    if (1..=9).contains(&digits) && (after.starts_with(". ") || after.starts_with(") ")) {
-        return format!("{}\\{after}", &line[..digits]);
-    }
-    let hashes = line.len() - line.trim_start_matches('#').len();
-    let is_heading = (1..=6).contains(&hashes) && line[hashes..].starts_with(' ');
-    let is_list = matches!(first, '-' | '+') && line[1..].starts_with(' ');
-    let is_rule = line.len() >= 3 && line.chars().all(|c| c == '-' || c == '=');
-    let is_mark = is_heading
-        || is_list
-        || is_rule
-        || first == '>'
-        || line.starts_with("~~~")
-        || line.starts_with("+++");
-    if is_mark { format!("\\{line}") } else { line.to_owned() }
-}
-
-/// Writes a URL as the target of a link.
-fn target(url: &str) -> String {
-    url.replace('(', "%28").replace(')', "%29").replace(' ', "%20").replace('<', "%3C").replace('>', "%3E")
 }
 
 #[cfg(test)]
@@ -306,6 +258,7 @@ mod tests {
                 strong: marks.contains('s'),
                 emphasis: marks.contains('e'),
                 code: marks.contains('c'),
+                struck: marks.contains('d'),
                 linked: link.is_some(),
             };
             line.push(text, style, link.map(Rc::from).as_ref());
@@ -330,23 +283,8 @@ mod tests {
         );
         assert_eq!(line(&[("x", "se", None), ("y", "s", None)]), "***x***y");
         assert_eq!(line(&[("rm -rf", "c", None)]), "`rm -rf`");
-    }
-
-    #[test]
-    fn signs_of_the_text_stay_signs() {
-        for (text, expected) in [
-            ("2 * 3 and *a*", "2 * 3 and \\*a\\*"),
-            ("snake_case and _x_", "snake_case and \\_x\\_"),
-            ("1. First", "1\\. First"),
-            ("# one", "\\# one"),
-            ("#hashtag", "#hashtag"),
-            ("- one", "\\- one"),
-            ("a <b> & c; AT&T;", "a \\<b> & c; AT\\&T;"),
-            ("[a](b)", "\\[a](b)"),
-            ("[a] b", "[a] b"),
-        ] {
-            assert_eq!(Line::of(text).markdown(), expected, "{text}");
-        }
+        assert_eq!(line(&[("30,000", "d", None), (" 12,000 won", "", None)]), "~~30,000~~ 12,000 won");
+        assert_eq!(line(&[("[a] b", "", Some("https://a.example/"))]), "[\\[a\\] b](https://a.example/)");
     }
 
     #[test]

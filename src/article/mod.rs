@@ -19,6 +19,7 @@ mod credit;
 mod dates;
 mod dom;
 mod entities;
+mod escape;
 mod figures;
 mod furniture;
 mod furniture_words;
