@@ -258,6 +258,7 @@ impl Walk<'_> {
     fn raised(&mut self, id: NodeId, place: Place) -> bool {
         let dom = self.dom;
         let text = dom.words(id);
+        let text = text.trim_matches(['[', ']']);
         let is_sup = dom.node(id).tag == "sup";
         let plain = self.lines.last().map(Line::plain).unwrap_or_default();
         let figures = !text.is_empty()

@@ -65,7 +65,11 @@ fn is_hidden(dom: &Dom, id: NodeId) -> bool {
         || node.attribute("aria-hidden") == "true"
         || !style.is_empty() && {
             let style = style.to_ascii_lowercase().replace(' ', "");
-            (style.contains("display:none") || style.contains("visibility:hidden")) && !is_switched(dom, id)
+            let is_off = style.contains("display:none") || style.contains("visibility:hidden");
+            // Words for those who hear the page: `, opens new tab`.
+            let is_clipped = style.contains("clip:rect(0")
+                || style.contains("position:absolute") && style.contains("left:-9");
+            is_clipped || is_off && !is_switched(dom, id)
         }
 }
 
@@ -78,7 +82,10 @@ fn is_switched(dom: &Dom, id: NodeId) -> bool {
         let text = dom.node(*before).end - before <= MAX_SWITCH_NODES;
         let text = if text { dom.words(*before).to_lowercase() } else { String::new() };
         let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
-        text.chars().count() <= MAX_SWITCH && SWITCHES.iter().any(|switch| text.starts_with(switch))
+        // The numbers of the pages of an article.
+        let is_pager = text.starts_with("1 2");
+        text.chars().count() <= MAX_SWITCH
+            && (is_pager || SWITCHES.iter().any(|switch| text.starts_with(switch)))
     })
 }
 

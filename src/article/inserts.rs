@@ -67,13 +67,23 @@ pub(super) fn mark(dom: &Dom, region: NodeId, skip: &mut [bool], titles: &[Strin
     if whole == 0 || alike * 100 < whole * MIN_ALIKE || plain == 0 && alike == 0 {
         return;
     }
+    // Builders give each kind of block a class of its own and all of them one in common: `b-text`, `b-list` with `block`.
+    let families: Vec<(String, String)> = held
+        .iter()
+        .filter(|(make, (letters, count))| is_usual(make) && *letters * 100 >= whole * 30 && *count > 1)
+        .filter_map(|(make, _)| family(make))
+        .collect();
     let children: Vec<NodeId> = shown(dom, holder, skip).collect();
     let first = children.iter().copied().find(|child| is_usual(&make(dom, *child)) && paragraphs(*child) > 0);
+    let last = children.iter().copied().rfind(|child| is_usual(&make(dom, *child)) && paragraphs(*child) > 0);
     for child in children {
         let is_early = first.is_none_or(|first| child < first);
+        let is_kin = last.is_some_and(|last| child < last)
+            && family(&make(dom, child)).is_some_and(|own| families.contains(&own));
         if !is_usual(&make(dom, child))
             && paragraphs(child) * 100 <= whole * MAX_INSERT
             && sums.guards[dom.node(child).end] == sums.guards[child]
+            && !(is_kin && is_words(dom, child, skip))
             && is_insert(dom, child, skip, is_early)
         {
             skip[dom.below(child)].fill(true);
@@ -95,6 +105,25 @@ pub(super) fn mark(dom: &Dom, region: NodeId, skip: &mut [bool], titles: &[Strin
         }
         inner = outer;
     }
+}
+
+/// Returns the tag and the first class of an element with several.
+fn family(make: &Make) -> Option<(String, String)> {
+    match make {
+        Make::Element(tag, class) => class.split_once(' ').map(|(first, _)| (tag.clone(), first.to_owned())),
+        Make::Plain => None,
+    }
+}
+
+/// Returns `true` for an element with words alone: a sentence, a point of a list or a heading, and nothing to press.
+fn is_words(dom: &Dom, id: NodeId, skip: &[bool]) -> bool {
+    let has = |tags: &[&str]| {
+        dom.below(id).any(|inner| !skip[inner] && tags.contains(&dom.node(inner).tag.as_str()))
+    };
+    let text = dom.words_without(id, skip);
+    !has(&["button", "input", "form", "img", "table", "summary"])
+        && (is_sentence(&text) && !has(&["h2", "h3", "h4"])
+            || has(&["h2", "h3", "h4"]) && length(&text) < MAX_HEADING)
 }
 
 /// Marks what stands outside of the paragraphs' element: an element that is a box, or the boxes of one that is too large.

@@ -22,6 +22,9 @@ pub(super) fn find(
     skip: &[bool],
     houses: &[String],
 ) -> String {
+    if let Some(title) = labelled(dom, region) {
+        return title;
+    }
     let is_house = |text: &str| {
         houses.iter().chain(&facts.site_names).any(|house| same(house, text)) || same(facts.house(), text)
     };
@@ -47,7 +50,7 @@ pub(super) fn find(
             .map(|(_, text)| text.clone())
     };
     if let Some(title) = confirmed("h1").or_else(|| confirmed("h2")).or_else(|| confirmed("h3")) {
-        return title;
+        return without_section(dom, region, &title).unwrap_or(title);
     }
     if let Some(title) = printed(dom, region, &told) {
         return title;
@@ -87,8 +90,8 @@ pub(super) fn find(
     }
     if facts.json.headline.is_empty()
         && facts.og_title.is_empty()
-        && headings.is_empty()
-        && let Some(title) = named_element(dom, region, &facts.title)
+        && !headings.iter().any(|(id, _)| dom.node(*id).tag == "h1")
+        && let Some(title) = named_element(dom, region, &facts.title, headings.is_empty())
     {
         return title;
     }
@@ -98,6 +101,34 @@ pub(super) fn find(
         .or_else(|| near.map(|(_, title)| title.clone()))
         .or_else(|| above_text(dom, region, skip, &headings))
         .unwrap_or_default()
+}
+
+/// Returns a title without the name of the section behind a separator, where the page prints it so elsewhere: boards have
+/// `Headline > Section` in their first heading.
+fn without_section(dom: &Dom, region: Option<NodeId>, title: &str) -> Option<String> {
+    let mut heads = SEPARATORS.iter().filter_map(|separator| title.rsplit_once(separator));
+    heads.find_map(|(head, _)| {
+        let is_headline = key(head).chars().count() >= 8;
+        is_headline.then(|| printed(dom, region, &[head.to_owned()])).flatten()
+    })
+}
+
+/// Returns the words behind the label of a headline in a table: `<th>제목</th><td>…</td>`.
+fn labelled(dom: &Dom, region: Option<NodeId>) -> Option<String> {
+    let end = region.map_or(dom.ids().len(), |region| dom.node(region).end);
+    let mut labels = (0..end).filter(|id| {
+        matches!(dom.node(*id).tag.as_str(), "th" | "dt")
+            && dom.node(*id).end - id < 6
+            && matches!(dom.words(*id).trim_end_matches([':', ' ']), "제목" | "제 목" | "Title" | "Subject")
+    });
+    labels.find_map(|label| {
+        let siblings = &dom.node(dom.node(label).parent).children;
+        let value = siblings
+            .iter()
+            .find(|sibling| **sibling > label && matches!(dom.node(**sibling).tag.as_str(), "td" | "dd"))?;
+        let text = dom.words(*value);
+        (!text.is_empty() && text.len() <= MAX_LENGTH).then_some(text)
+    })
 }
 
 /// Parts of a title: of the two sides of each separator the longer one, since names of sites are short.
@@ -131,26 +162,27 @@ fn printed(dom: &Dom, region: Option<NodeId>, told: &[String]) -> Option<String>
         .map(|(id, _)| one_line(&dom.node(id).text))
 }
 
-/// Returns the words of the first element above the article whose class names a headline, on pages without any heading whose
-/// `<title>` names the site alone.
-fn named_element(dom: &Dom, region: Option<NodeId>, title: &str) -> Option<String> {
+/// Returns the words of the first element above the article whose class names a headline, on pages whose `<title>` names the site
+/// alone. Words that name other things too count on pages without any heading.
+fn named_element(dom: &Dom, region: Option<NodeId>, title: &str, is_bare: bool) -> Option<String> {
     const NAMES: [&str; 9] = [
         "view_t",
         "view_title",
         "view_tit",
-        "title",
-        "tit",
-        "subject",
-        "headline",
+        "art_tit",
+        "art_title",
+        "article_title",
+        "article_tit",
         "head_title",
         "news_title",
     ];
+    const COMMON: [&str; 4] = ["title", "tit", "subject", "headline"];
+    let is_name = |name: &str| NAMES.contains(&name) || is_bare && COMMON.contains(&name);
     let end = region.map_or(dom.ids().len(), |region| dom.node(region).end);
     let is_named = |id: &NodeId| {
         let node = dom.node(*id);
         let names = format!("{} {}", node.attribute("class"), node.attribute("id"));
-        node.end - id < MAX_NODES
-            && names.split(' ').any(|name| NAMES.contains(&name.to_lowercase().as_str()))
+        node.end - id < MAX_NODES && names.split(' ').any(|name| is_name(&name.to_lowercase()))
     };
     let titles = (0..end).filter(is_named).take(40).map(|id| dom.words(id));
     titles

@@ -6,6 +6,8 @@ use super::head::Head;
 use super::metadata::Metadata;
 use super::title::same;
 
+/// Nodes between a label and its value.
+const MAX_APART: usize = 8;
 /// Longest text of an element that names a writer, in bytes.
 const MAX_ELEMENT: usize = 120;
 
@@ -103,8 +105,25 @@ fn field_names(facts: &Metadata, houses: &[String]) -> Vec<String> {
 /// Returns the names of the first element that is marked as the writer's: the poster on many sites, so what the text itself says is
 /// asked first.
 pub(super) fn marked(dom: &Dom, houses: &[String]) -> Vec<String> {
-    let mut lists = elements(dom).map(|byline| clean(byline.names, houses));
+    let mut lists = labelled(dom).into_iter().chain(elements(dom)).map(|byline| clean(byline.names, houses));
     lists.find(|names| !names.is_empty()).unwrap_or_default()
+}
+
+/// Reads the words behind a label in a table or a list of facts: `작성자`, `Author`.
+fn labelled(dom: &Dom) -> Option<Byline> {
+    const LABELS: [&str; 6] = ["작성자", "글쓴이", "기자", "기자명", "author", "byline"];
+    let is_label = |id: &usize| {
+        let text = dom.node(*id).text.trim().trim_end_matches(':');
+        !text.is_empty() && text.len() < 20 && LABELS.contains(&text.to_lowercase().as_str())
+    };
+    let labels = dom.ids().filter(is_label).take(8);
+    let value = |label: usize| {
+        let next = dom.ids().skip(label + 1).take(MAX_APART).map(|id| dom.node(id).text.trim());
+        next.into_iter().find(|text| !text.is_empty())
+    };
+    labels
+        .filter_map(value)
+        .find_map(|text| byline::read(&format!("글쓴이 {text}")).or_else(|| byline::read_names(text)))
 }
 
 /// Reads elements that are marked as the writer's name.
