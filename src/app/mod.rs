@@ -29,6 +29,7 @@ mod readers;
 mod reserved_names;
 mod resolve;
 mod run;
+mod secret_parts;
 mod secrets;
 mod segment_choice;
 mod send_time;
@@ -51,7 +52,7 @@ pub use check::{
     CheckOptions, CheckResult, FileChange, FixResult, Skipped, check_issue, check_links, compute_fixes,
     load_for_send, load_for_test,
 };
-pub use collect::{CollectError, Collected, FeedFailure, ListedEntry, collect};
+pub use collect::{CollectError, Collected, FeedFailure, ListedEntry, SkippedEntries, collect};
 pub use control::{
     CancelOutcome, DeliveryStatus, PauseOutcome, cancel, find_delivery, find_delivery_to_resume,
     find_unfinished_delivery, message_id, pause, seconds_since_planned, status,

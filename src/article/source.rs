@@ -29,8 +29,13 @@ pub(super) fn link(facts: &Metadata, base: &LinkBase) -> Option<String> {
     Some(believed.cloned().unwrap_or(page))
 }
 
+/// Returns a link without its fragment, unless that is the address of a page for a script.
 fn without_fragment(link: &str) -> String {
-    link.split('#').next().unwrap_or(link).to_owned()
+    match link.split_once('#') {
+        Some((_, fragment)) if crate::check::is_page_fragment(fragment) => link.to_owned(),
+        Some((page, _)) => page.to_owned(),
+        None => link.to_owned(),
+    }
 }
 
 fn is_start_page(link: &str) -> bool {

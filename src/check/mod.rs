@@ -19,7 +19,7 @@ pub use issue_text::{IssueText, Link, Mark, Passage, Role, links};
 pub use rule::{CheckInputs, Context, Rule, Term};
 pub use run::{CheckError, Checked, Policy, Ready, RejectedIssue, run};
 pub use severity_overrides::SeverityOverrides;
-pub use text::canonical_url::canonical_url;
+pub use text::canonical_url::{canonical_url, is_page as is_page_fragment};
 
 /// Returns a link without the tracking parameters and session ids that the rules about links object to.
 pub fn without_tracking(target: &str) -> String {

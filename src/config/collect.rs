@@ -1,5 +1,6 @@
 //! `[collect]`: the feeds that `briefing collect` lists.
 
+use super::feed_secrets;
 use super::findings::bad_setting;
 use super::web_address;
 use crate::document::{ParseContext, Table};
@@ -15,8 +16,12 @@ pub struct FeedAddress {
     pub url: String,
     /// The address as `briefing.toml` has it: a `${NAME}` stays a name.
     pub shown: String,
-    /// `true` if a part of it came from the environment and may be a secret.
+    /// Parts of it that came from the environment and may be secrets.
+    pub secrets: Vec<String>,
+    /// `true` if a part of it came from the environment.
     pub is_secret: bool,
+    /// Why it is not asked, for an address that is none.
+    pub refused: Option<&'static str>,
 }
 
 /// Reads `[collect]`.
@@ -31,13 +36,15 @@ pub(super) fn read(document: &mut Table, context: &mut ParseContext) -> Vec<Feed
             break;
         }
         if !web_address::is_web_address(text) {
-            let message =
-                format!("a feed is not a web address: `{}`", web_address::shown_without_password(&written));
-            bad_setting(&written, message, EXAMPLE, context);
+            let shown = web_address::shown_without_password(&written);
+            bad_setting(&written, format!("a feed is not a web address: `{shown}`"), EXAMPLE, context);
+            feeds.extend(refused(shown, "it is no `http` or `https` address"));
         } else if web_address::has_credentials(text) {
             let help =
                 "write the address without what is before the `@`; a key in the address may be a `${NAME}`";
             bad_setting(&written, "a feed has a user or password, which are never sent", help, context);
+            let shown = web_address::shown_without_password(&written);
+            feeds.extend(refused(shown, "it has a user or password, which are never sent"));
         } else if feeds.iter().any(|feed| feed.url == text) {
             let message = format!("the feed `{text}` is listed twice");
             bad_setting(&written, message, "remove one of the two", context);
@@ -45,12 +52,26 @@ pub(super) fn read(document: &mut Table, context: &mut ParseContext) -> Vec<Feed
             feeds.push(FeedAddress {
                 url: text.to_owned(),
                 shown: written.shown().trim().to_owned(),
+                secrets: feed_secrets::of(text, written.shown().trim()),
+                refused: None,
                 is_secret: written.has_variables(),
             });
         }
     }
     table.finish(context);
     feeds
+}
+
+/// Returns a feed that is not asked, with the reason; none for blanks.
+fn refused(shown: &str, reason: &'static str) -> Option<FeedAddress> {
+    let address = || FeedAddress {
+        url: String::new(),
+        shown: shown.to_owned(),
+        secrets: Vec::new(),
+        is_secret: false,
+        refused: Some(reason),
+    };
+    (!shown.trim().is_empty()).then(address)
 }
 
 #[cfg(test)]
@@ -68,7 +89,8 @@ mod tests {
         let feeds = super::read(&mut document, &mut context);
         document.finish(&mut context);
         let told = diagnostics.iter().map(|found| found.message.clone());
-        (feeds.into_iter().map(|feed| feed.url).collect(), told.collect())
+        let asked = feeds.into_iter().filter(|feed| feed.refused.is_none());
+        (asked.map(|feed| feed.url).collect(), told.collect())
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! `briefing.toml`: parsing and meaning of its tables.
 
 mod collect;
+mod feed_secrets;
 mod findings;
 mod key_file;
 mod load;

@@ -10,6 +10,11 @@ const MAX_LENGTH: usize = 64;
 /// Feeds tell wrong weekdays, and the date counts.
 const RFC_2822: DateTimeParser = DateTimeParser::new().relaxed_weekday(true);
 
+/// Returns an instant of the web's time: nothing was published on it before 1970.
+fn of_our_time(instant: Timestamp) -> Option<Timestamp> {
+    (instant >= Timestamp::UNIX_EPOCH).then_some(instant)
+}
+
 /// Reads a date of RFC 3339 or RFC 2822, or a local one, which is in `zone`. A day alone is its first moment there.
 pub(super) fn parse(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     let text = text.trim();
@@ -22,7 +27,7 @@ pub(super) fn parse(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     let text =
         if text.as_bytes().iter().take(4).all(u8::is_ascii_digit) { machine_form(&text) } else { text };
     let instant = text.parse().ok().or_else(|| RFC_2822.parse_timestamp(&text).ok());
-    instant.or_else(|| local(&text, zone))
+    instant.and_then(of_our_time).or_else(|| local(&text, zone))
 }
 
 /// Reads a date and time without a zone.
@@ -30,7 +35,7 @@ pub(super) fn local(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     let text = text.trim();
     let date_time = text.parse::<DateTime>().ok();
     let date_time = date_time.or_else(|| text.parse::<Date>().ok().map(|day| day.at(0, 0, 0, 0)))?;
-    date_time.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp())
+    date_time.to_zoned(zone.clone()).ok().and_then(|zoned| of_our_time(zoned.timestamp()))
 }
 
 /// Writes `2022.11.18 18:36:00 +0900` as `2022-11-18 18:36:00+0900`.
@@ -61,6 +66,9 @@ mod tests {
             ("2022-11-18", Some("2022-11-17T15:00:00Z")),
             ("2022-11-18 18:36:00 KST", Some("2022-11-18T09:36:00Z")),
             ("0000-00-00 00:00:00", None),
+            ("Sat, 01 Dec 0001 09:00:00 +0900", None),
+            ("0001-12-01T09:00:00+09:00", None),
+            ("1969-12-31 12:00:00", None),
             ("soon", None),
             ("", None),
         ] {

@@ -13,13 +13,24 @@ use url::Url;
 use super::entry::{entry, plain};
 use super::{Feed, FeedError, MAX_ENTRIES, damaged, dates};
 
-/// The first entries of a list; the others are passed over.
-struct FirstEntries<T>(Vec<T>);
+/// The first entries of a list; the others are passed over. An entry of another form is counted, and skipped.
+struct FirstEntries<T> {
+    entries: Vec<T>,
+    skipped: usize,
+}
 
 impl<T> Default for FirstEntries<T> {
     fn default() -> Self {
-        Self(Vec::new())
+        Self { entries: Vec::new(), skipped: 0 }
     }
+}
+
+/// An entry, or something else in its place.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Listed<T> {
+    Entry(T),
+    Other(IgnoredAny),
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for FirstEntries<T> {
@@ -38,15 +49,16 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for EntryVisitor<T> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        let mut entries = Vec::new();
-        while entries.len() < MAX_ENTRIES {
-            match list.next_element()? {
-                Some(entry) => entries.push(entry),
-                None => return Ok(FirstEntries(entries)),
+        let mut first = FirstEntries::default();
+        while first.entries.len() < MAX_ENTRIES {
+            match list.next_element::<Listed<T>>()? {
+                Some(Listed::Entry(entry)) => first.entries.push(entry),
+                Some(Listed::Other(_)) => first.skipped += 1,
+                None => return Ok(first),
             }
         }
         while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(FirstEntries(entries))
+        Ok(first)
     }
 }
 
@@ -113,7 +125,8 @@ pub(super) fn feed(text: &str, url: &Url, zone: &TimeZone) -> Result<Feed, FeedE
     if !found.version.0.contains("jsonfeed.org/") {
         return Err(FeedError::UnknownKind);
     }
-    let entries = found.items.0.iter().filter_map(|item| {
+    let items = found.items;
+    let entries = items.entries.iter().filter_map(|item| {
         let id = Some(&item.id).filter(|id| id.0.starts_with("http"));
         let link = [Some(&item.url), Some(&item.external_url), id];
         let link = link.into_iter().flatten().find(|link| !link.0.is_empty())?;
@@ -121,12 +134,14 @@ pub(super) fn feed(text: &str, url: &Url, zone: &TimeZone) -> Result<Feed, FeedE
         let date = date.into_iter().find_map(|date| dates::parse(&date.0, zone));
         entry(&item.title.0, &link.0, date, url)
     });
-    Ok(Feed { title: plain(&found.title.0), entries: entries.collect() })
+    let entries: Vec<_> = entries.collect();
+    let skipped = items.skipped + items.entries.len() - entries.len();
+    Ok(Feed { title: plain(&found.title.0), entries, skipped })
 }
 
 /// Reads a list of posts.
 pub(super) fn posts(text: &str, url: &Url, zone: &TimeZone) -> Result<Feed, FeedError> {
-    let FirstEntries(found) =
+    let FirstEntries { entries: found, skipped } =
         serde_json::from_str::<FirstEntries<Post>>(text).map_err(|error| match error.classify() {
             serde_json::error::Category::Data => FeedError::UnknownKind,
             _ => damaged(error),
@@ -138,8 +153,9 @@ pub(super) fn posts(text: &str, url: &Url, zone: &TimeZone) -> Result<Feed, Feed
     });
     let entries: Vec<_> = entries.collect();
     // A list of something else has neither links nor headlines.
-    if entries.is_empty() && !found.is_empty() {
+    if entries.is_empty() && found.len() + skipped > 0 {
         return Err(FeedError::UnknownKind);
     }
-    Ok(Feed { title: String::new(), entries })
+    let skipped = skipped + found.len() - entries.len();
+    Ok(Feed { title: String::new(), entries, skipped })
 }

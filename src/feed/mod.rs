@@ -7,6 +7,7 @@ mod bounds;
 mod dates;
 mod entry;
 mod json;
+mod repair;
 mod sitemap;
 mod syndication;
 
@@ -40,6 +41,9 @@ pub struct Feed {
     pub title: String,
     /// Its entries in its order.
     pub entries: Vec<FeedEntry>,
+    /// Entries that cannot be read or lead nowhere.
+    #[serde(default)]
+    pub skipped: usize,
 }
 
 /// A story of a feed.
@@ -103,15 +107,30 @@ pub fn parse(document: &FeedDocument<'_>, zone: &TimeZone) -> Result<Feed, FeedE
         Some(b'{') => json::feed(text, document.url, zone),
         Some(b'[') => json::posts(text, document.url, zone),
         Some(b'<') => {
-            let measured = bounds::measure(text)?;
-            match measured.kind {
-                Kind::Sitemap => sitemap::read(&measured.text, document.url, zone),
-                Kind::Syndication => syndication::read(&measured.text, document.url, zone),
+            let text = repair::references(text);
+            match xml(&text, document.url, zone) {
+                Err(FeedError::Damaged(message)) => {
+                    let Some((whole, skipped)) = repair::without_broken_entries(&text) else {
+                        return Err(FeedError::Damaged(message));
+                    };
+                    let found = xml(&whole, document.url, zone).map_err(|_| FeedError::Damaged(message));
+                    found.map(|feed| Feed { skipped: feed.skipped + skipped, ..feed })
+                }
+                done => done,
             }
         }
         Some(_) => Err(FeedError::UnknownKind),
     };
     feed.map(|feed| Feed { entries: feed.entries.into_iter().take(MAX_ENTRIES).collect(), ..feed })
+}
+
+/// Reads a document of XML.
+fn xml(text: &str, url: &Url, zone: &TimeZone) -> Result<Feed, FeedError> {
+    let measured = bounds::measure(text)?;
+    match measured.kind {
+        Kind::Sitemap => sitemap::read(&measured.text, url, zone),
+        Kind::Syndication => syndication::read(&measured.text, url, zone),
+    }
 }
 
 /// Returns the sentence about a damaged document, on one line and of bounded length.

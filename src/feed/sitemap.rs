@@ -50,8 +50,12 @@ pub(super) fn read(text: &str, url: &Url, zone: &TimeZone) -> Result<Feed, FeedE
                         let done = std::mem::take(&mut story);
                         let date = [&done.published, &done.modified];
                         let date = date.into_iter().find_map(|date| dates::parse(date, zone));
-                        let found = done.is_news.then(|| entry(&done.title, &done.link, date, url));
-                        feed.entries.extend(found.flatten());
+                        if done.is_news {
+                            match entry(&done.title, &done.link, date, url) {
+                                Some(found) => feed.entries.push(found),
+                                None => feed.skipped += 1,
+                            }
+                        }
                     }
                     name => match name.rsplit(':').next() {
                         Some("title") if story.is_news && name != "title" && !name.starts_with("image") => {

@@ -21,8 +21,9 @@ pub(super) fn read(text: &str, url: &Url, zone: &TimeZone) -> Result<Feed, FeedE
         .build();
     let found = parser.parse(text.as_bytes()).map_err(damaged)?;
     let title = found.title.as_ref().map_or_else(String::new, |title| plain(&title.content));
-    let entries = found.entries.iter().filter_map(|found| of(found, url)).collect();
-    Ok(Feed { title, entries })
+    let entries: Vec<_> = found.entries.iter().filter_map(|found| of(found, url)).collect();
+    let skipped = found.entries.len() - entries.len();
+    Ok(Feed { title, entries, skipped })
 }
 
 fn of(found: &Entry, base: &Url) -> Option<FeedEntry> {

@@ -140,6 +140,33 @@ fn what_is_no_feed_ends_in_a_sentence() {
 }
 
 #[test]
+fn one_bad_entry_leaves_the_others() {
+    let item =
+        |title: &str| format!("<item><title>{title}</title><link>https://a.example/1?a=1&b=2</link></item>");
+    for (text, titles, skipped) in [
+        (rss(&item("A & B")), &["A & B"][..], 0),
+        (rss(&[item("A"), item("<b>B</i>"), item("C")].concat()), &["A", "C"], 1),
+        (rss(&[item("A"), "<item><title>No link</title></item>".to_owned()].concat()), &["A"], 1),
+        (rss(&item("A&#xD800;")), &["A"], 0),
+        (rss(&[item("A"), item("B")].concat())[..150].to_owned(), &["A"], 1),
+        (
+            r#"{"version":"https://jsonfeed.org/version/1.1","items":[null,{"url":"/1","title":"A"},5,{"id":"2"}]}"#.to_owned(),
+            &["A"],
+            3,
+        ),
+        (
+            r#"[{"link":"/1","title":{"rendered":"A"}},{"link":null,"title":{"rendered":null}},5,null]"#.to_owned(),
+            &["A"],
+            3,
+        ),
+    ] {
+        let feed = parse(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error}"));
+        let found: Vec<_> = feed.entries.iter().map(|entry| entry.title.as_str()).collect();
+        assert_eq!((found.as_slice(), feed.skipped), (titles, skipped), "{text}");
+    }
+}
+
+#[test]
 fn hostile_documents_end_bounded() {
     let entities = "<!DOCTYPE rss [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;\">]>";
     let bomb = [entities, &rss("<item><title>&b;</title><link>https://a.example/1</link></item>")].concat();

@@ -3,13 +3,26 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::app::secret_parts::SecretParts;
 use crate::article;
 use crate::config::FeedAddress;
-use crate::feed::{self, Feed, FeedDocument, MAX_BYTES};
+use crate::feed::{self, Feed, FeedDocument, FeedEntry, MAX_BYTES};
 use crate::http_fetch::{
     ConditionalDownload, DownloadError, DownloadLimits, FetchError, Fetcher, Validators,
 };
 use crate::store::{CachedFeed, CachedFeeds, Store};
+
+/// Entry whose link holds a part of the feed's address that came from the environment.
+const SECRET_LINK: &str = "a link holds what the feed's address has from the environment";
+/// Entry that cannot be read.
+const UNREADABLE: &str = "it cannot be read, or leads nowhere";
+
+/// A feed that was read.
+pub(super) struct ReadFeed {
+    pub(super) feed: Feed,
+    /// Numbers of entries that are left out, with the reason.
+    pub(super) left_out: Vec<(usize, &'static str)>,
+}
 
 /// Reads a feed; the error is a sentence.
 pub(super) async fn read(
@@ -18,7 +31,11 @@ pub(super) async fn read(
     address: &FeedAddress,
     zone: &TimeZone,
     now: Timestamp,
-) -> Result<Feed, String> {
+) -> Result<ReadFeed, String> {
+    if let Some(reason) = address.refused {
+        return Err(reason.to_owned());
+    }
+    let secrets = SecretParts::new(address.secrets.iter().cloned());
     // The store is no place for an address that is a secret.
     let store = store.filter(|_| !address.is_secret);
     let cached = match store {
@@ -34,7 +51,8 @@ pub(super) async fn read(
     let (feed, known) = match (answer, cached) {
         (ConditionalDownload::Changed(found), _) => {
             let content_type = Some(found.content_type.as_str()).filter(|kind| !kind.is_empty());
-            let document = FeedDocument { bytes: &found.bytes, content_type, url: &found.url };
+            let base = secrets.veiled(&found.url);
+            let document = FeedDocument { bytes: &found.bytes, content_type, url: &base };
             let feed = feed::parse(&document, zone).map_err(|error| error.to_string())?;
             (feed, found.validators)
         }
@@ -48,7 +66,24 @@ pub(super) async fn read(
         // Without the cache the whole feed is fetched the next time.
         let _ = store.save_feed(&address.url, &CachedFeed { url, etag, last_modified, content }, now).await;
     }
-    Ok(feed)
+    Ok(without_secrets(feed, &secrets))
+}
+
+/// Leaves out the entries that lead to a secret address.
+fn without_secrets(feed: Feed, secrets: &SecretParts) -> ReadFeed {
+    let Feed { title, entries, skipped } = feed;
+    let all = entries.len();
+    let (title, entries): (_, Vec<_>) = (secrets.redact(&title), entries);
+    let kept: Vec<_> = entries
+        .into_iter()
+        .filter(|entry| !secrets.are_in(&entry.link))
+        .map(|entry| FeedEntry { title: secrets.redact(&entry.title), ..entry })
+        .collect();
+    let left_out = [(all - kept.len(), SECRET_LINK), (skipped, UNREADABLE)];
+    ReadFeed {
+        feed: Feed { title, entries: kept, skipped },
+        left_out: left_out.into_iter().filter(|(count, _)| *count > 0).collect(),
+    }
 }
 
 fn validators(cached: &CachedFeed) -> Validators {

@@ -1,17 +1,37 @@
 //! From feeds to one list: since a moment, each story once, the newest first.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use unicode_normalization::UnicodeNormalization;
 
 use super::ListedEntry;
 use crate::check::canonical_url;
 use crate::feed::{Feed, FeedEntry};
 use crate::issue::PastIssue;
+
+/// Letters of a headline by which a story is known in another feed; a shorter one, such as "Photo", is that of a column.
+const MIN_HEADLINE: usize = 8;
+/// Time between two tellings of one story.
+const SAME_TIME: SignedDuration = SignedDuration::from_hours(36);
+
+/// A headline that was listed.
+struct Told<'a> {
+    feed: &'a str,
+    date: Option<Timestamp>,
+}
+
+impl Told<'_> {
+    /// Returns `true` if it is the same story: another feed tells it at about the same time. One feed does not tell a story
+    /// twice: there it is a column.
+    fn is_same(&self, feed: &str, date: Option<Timestamp>) -> bool {
+        let near = |(one, other): (Timestamp, Timestamp)| one.duration_since(other).abs() <= SAME_TIME;
+        self.feed != feed && self.date.zip(date).is_none_or(near)
+    }
+}
 
 /// Lists the stories of feeds, each with its address as it is shown. `issues` are those whose items are used.
 pub(super) fn list(
@@ -27,7 +47,7 @@ pub(super) fn list(
     let mut entries: Vec<_> = feeds
         .into_iter()
         .flat_map(|(address, feed)| {
-            let Feed { title, entries } = feed;
+            let Feed { title, entries, .. } = feed;
             let name = if title.is_empty() { address.to_owned() } else { title };
             entries.into_iter().map(move |entry| (address, name.clone(), entry))
         })
@@ -38,16 +58,24 @@ pub(super) fn list(
     let items = || issues.iter().flat_map(|issue| &issue.items);
     let used_links: BTreeSet<_> =
         items().filter_map(|item| item.link.as_ref()).map(|link| link_key(&link.value)).collect();
-    let used_titles: BTreeSet<_> =
-        items().map(|item| title_key(&item.title.value)).filter(|key| !key.is_empty()).collect();
-    let (mut links, mut titles) = (BTreeSet::new(), BTreeSet::new());
+    let used_titles: BTreeSet<_> = items()
+        .map(|item| title_key(&item.title.value))
+        .filter(|key| key.chars().count() >= MIN_HEADLINE)
+        .collect();
+    let (mut links, mut titles) = (BTreeSet::new(), BTreeMap::<String, Vec<Told<'_>>>::new());
     let mut listed = Vec::new();
     for (address, name, entry) in entries {
         let (link, title) = (link_key(&entry.link), title_key(&entry.title));
         let used = used_links.contains(&link) || used_titles.contains(&title);
-        let is_known_title = !title.is_empty() && !titles.insert(title);
-        if !links.insert(link) || is_known_title {
+        if !links.insert(link) {
             continue;
+        }
+        if title.chars().count() >= MIN_HEADLINE {
+            let told = titles.entry(title).or_default();
+            if told.iter().any(|told| told.is_same(address, entry.date)) {
+                continue;
+            }
+            told.push(Told { feed: address, date: entry.date });
         }
         listed.push(ListedEntry {
             title: entry.title,
@@ -88,7 +116,7 @@ mod tests {
             link: format!("https://lantern.example{link}"),
             date: date.parse().ok(),
         };
-        Feed { title: title.to_owned(), entries: entries.iter().map(entry).collect() }
+        Feed { title: title.to_owned(), entries: entries.iter().map(entry).collect(), ..Feed::default() }
     }
 
     #[test]
@@ -100,14 +128,14 @@ mod tests {
                 ("Old", "/old", "2022-11-11T08:59:59Z"),
                 ("Day of the issue", "/day", "2022-11-10T15:00:00Z"),
                 ("Undated", "/undated", ""),
-                ("Ports answer", "/ports", "2022-11-15T01:00:00Z"),
+                ("Ports answer", "/ports", "2022-11-15T22:00:00Z"),
             ],
         );
         let two = feed(
             "",
             &[
                 ("Ports answer again", "/ports/?utm_source=b", "2022-11-14T01:00:00Z"),
-                ("PORTS  Answer!", "/other", "2022-11-13T01:00:00Z"),
+                ("PORTS  Answer!", "/other", "2022-11-15T21:00:00Z"),
                 ("Lighthouse", "/light", "2022-11-16T01:00:00Z"),
             ],
         );
@@ -124,5 +152,31 @@ mod tests {
                 ("Undated", "Harbour")
             ]
         );
+    }
+
+    #[test]
+    fn stories_with_one_headline_are_different_stories() {
+        let column = |link: &'static str, date: &'static str| ("오늘의 날씨와 바다 소식", link, date);
+        let one = feed(
+            "Column",
+            &[
+                column("/1", "2022-11-15T01:00:00Z"),
+                column("/2", "2022-11-16T01:00:00Z"),
+                column("/3", "2022-11-16T02:00:00Z"),
+            ],
+        );
+        let two = feed(
+            "Photos",
+            &[
+                ("[포토]", "/#!/story/1", "2022-11-15T01:00:00Z"),
+                ("[포토]", "/#!/story/2", "2022-11-15T01:00:00Z"),
+                ("A story of two years", "/4", "2022-11-12T01:00:00Z"),
+            ],
+        );
+        let three =
+            feed("Later", &[("A story of two years", "/5", "2022-11-16T01:00:00Z"), ("[포토]", "/6", "")]);
+        let feeds =
+            vec![("https://a.example/", one), ("https://b.example/", two), ("https://c.example/", three)];
+        assert_eq!(list(feeds, None, &TimeZone::UTC, &[]).len(), 8);
     }
 }

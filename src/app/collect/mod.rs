@@ -3,12 +3,16 @@
 mod feeds;
 mod listing;
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use url::Url;
 
 use super::error::AppError;
 use super::newsroom::Newsroom;
+use crate::config::FeedAddress;
 use crate::domain::IssueId;
 use crate::http_fetch::{FetchSettings, Fetcher};
 use crate::issue::past;
@@ -43,6 +47,17 @@ pub struct FeedFailure {
     pub reason: String,
 }
 
+/// Entries of a feed that are left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SkippedEntries {
+    /// Address of the feed, as `briefing.toml` has it.
+    pub feed: String,
+    /// Their number.
+    pub count: usize,
+    /// The reason.
+    pub reason: &'static str,
+}
+
 /// Stories of all feeds, and the feeds that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Collected {
@@ -50,6 +65,8 @@ pub struct Collected {
     pub entries: Vec<ListedEntry>,
     /// Feeds that could not be read.
     pub failures: Vec<FeedFailure>,
+    /// Entries that are left out.
+    pub skipped: Vec<SkippedEntries>,
     /// The moment from which stories are listed; `None`: all are.
     pub since: Option<Timestamp>,
     /// The issue whose date that is.
@@ -85,7 +102,9 @@ impl CollectError {
                     .to_owned()
             }
             Self::NoClient(_) => "check the certificates of this machine".to_owned(),
-            Self::AllFailed(_) => "open the addresses of `[collect] feeds` in a browser".to_owned(),
+            Self::AllFailed(_) => {
+                "open the addresses of `[collect] feeds` in a browser, and write them in full".to_owned()
+            }
         })
     }
 }
@@ -129,18 +148,24 @@ pub async fn collect(
         Ok(store) => (Some(store), None),
         Err(error) => (None, Some(error.to_string())),
     };
-    let read = addresses.iter().map(|feed| feeds::read(&fetcher, store.as_ref(), feed, &zone, now));
-    let read = futures_util::future::join_all(read).await;
+    let read = each_host(&addresses, |feed| feeds::read(&fetcher, store.as_ref(), feed, &zone, now)).await;
     if let Some(store) = store {
         // A cache that cannot be cleared is cleared the next time.
         let before = now.saturating_sub(FORGOTTEN_AFTER).unwrap_or(Timestamp::MIN);
         let _ = store.delete_feeds_before(before).await;
         store.close().await;
     }
-    let (mut found, mut failures) = (Vec::new(), Vec::new());
+    let (mut found, mut failures, mut skipped) = (Vec::new(), Vec::new(), Vec::new());
     for (address, outcome) in addresses.iter().zip(read) {
         match outcome {
-            Ok(feed) => found.push((address.shown.as_str(), feed)),
+            Ok(read) => {
+                skipped.extend(read.left_out.into_iter().map(|(count, reason)| SkippedEntries {
+                    feed: address.shown.clone(),
+                    count,
+                    reason,
+                }));
+                found.push((address.shown.as_str(), read.feed));
+            }
             Err(reason) => failures.push(FeedFailure {
                 feed: address.shown.clone(),
                 reason: newsroom.config.redactions.redact(&reason),
@@ -152,7 +177,31 @@ pub async fn collect(
     }
     let used = past::load_through(&mut newsroom.tree, &id);
     let entries = listing::list(found, since, &zone, &used);
-    Ok(Collected { entries, failures, since, since_issue, cache_error })
+    Ok(Collected { entries, failures, skipped, since, since_issue, cache_error })
+}
+
+/// Reads feeds: those of one host one after the other, each with a time of its own, so that one that hangs leaves the
+/// others theirs. Returns the outcomes in the order of the feeds.
+async fn each_host<'a, T, F: Future<Output = T>>(
+    addresses: &'a [FeedAddress],
+    read: impl Fn(&'a FeedAddress) -> F,
+) -> Vec<T> {
+    let mut hosts: BTreeMap<Option<String>, Vec<(usize, F)>> = BTreeMap::new();
+    for (number, address) in addresses.iter().enumerate() {
+        let host = Url::parse(&address.url).ok().and_then(|url| url.host_str().map(str::to_owned));
+        hosts.entry(host).or_default().push((number, read(address)));
+    }
+    let one_by_one = hosts.into_values().map(async |feeds| {
+        let mut outcomes = Vec::new();
+        for (number, feed) in feeds {
+            outcomes.push((number, feed.await));
+        }
+        outcomes
+    });
+    let mut outcomes: Vec<_> =
+        futures_util::future::join_all(one_by_one).await.into_iter().flatten().collect();
+    outcomes.sort_by_key(|(number, _)| *number);
+    outcomes.into_iter().map(|(_, outcome)| outcome).collect()
 }
 
 /// Returns the issue before and its date; an issue without a readable date has that of its name.
@@ -173,4 +222,40 @@ fn since_issue_before(
 
 fn start_of(day: Date, zone: &TimeZone) -> Option<Timestamp> {
     day.to_zoned(zone.clone()).ok().map(|start| start.timestamp())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn feeds_of_one_host_are_read_one_after_the_other() {
+        let address = |url: &str| FeedAddress {
+            url: url.to_owned(),
+            shown: url.to_owned(),
+            secrets: Vec::new(),
+            is_secret: false,
+            refused: None,
+        };
+        let addresses = ["https://a.example/1", "https://b.example/1", "https://a.example/2"].map(address);
+        let log = RefCell::new(Vec::new());
+        let outcomes = each_host(&addresses, |feed| {
+            let (url, log) = (feed.url.clone(), &log);
+            async move {
+                log.borrow_mut().push(format!("begin {url}"));
+                tokio::task::yield_now().await;
+                log.borrow_mut().push(format!("end {url}"));
+                url
+            }
+        })
+        .await;
+        assert_eq!(outcomes, ["https://a.example/1", "https://b.example/1", "https://a.example/2"]);
+        let log = log.into_inner();
+        let at = |line: &str| log.iter().position(|known| known == line).unwrap();
+        // The time of the second begins when the first has ended; another host does not wait.
+        assert!(at("end https://a.example/1") < at("begin https://a.example/2"));
+        assert!(at("begin https://b.example/1") < at("end https://a.example/1"));
+    }
 }

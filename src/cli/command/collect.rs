@@ -62,6 +62,11 @@ pub(in crate::cli) fn run(
     for failure in &found.failures {
         console.say(&format!("the feed `{}` is left out: {}", failure.feed, failure.reason));
     }
+    for skipped in &found.skipped {
+        let count =
+            if skipped.count == 1 { "1 entry".to_owned() } else { format!("{} entries", skipped.count) };
+        console.say(&format!("the feed `{}`: {count} left out: {}", skipped.feed, skipped.reason));
+    }
     if let Some(error) = &found.cache_error {
         console.say(&format!("feeds are not cached: {error}"));
     }
@@ -198,6 +203,14 @@ fn document(found: &Collected, picked: Option<&Picked>, zone: &TimeZone) -> Valu
         let failures = found.failures.iter();
         document["failed"] =
             failures.map(|failure| json!({ "feed": failure.feed, "reason": failure.reason })).collect();
+    }
+    if !found.skipped.is_empty() {
+        let skipped = found.skipped.iter();
+        document["skipped"] = skipped
+            .map(
+                |skipped| json!({ "feed": skipped.feed, "entries": skipped.count, "reason": skipped.reason }),
+            )
+            .collect();
     }
     if let Some(picked) = picked {
         document["added"] = picked.added.iter().map(added).collect();
