@@ -40,6 +40,7 @@ mod place;
 mod refusal;
 mod region;
 mod share;
+mod shorten;
 mod site_name;
 mod source;
 mod stamp;
@@ -97,6 +98,14 @@ pub enum ArticleDate {
 }
 
 impl ArticleDate {
+    /// Returns the year.
+    pub fn year(&self) -> i16 {
+        match self {
+            Self::Moment(moment) => moment.year(),
+            Self::Day(day) => day.year(),
+        }
+    }
+
     /// Returns the date as TOML and JSON write it: `2022-11-18T18:36:00+09:00` or `2022-11-18`.
     pub fn text(&self) -> String {
         match self {
@@ -229,7 +238,7 @@ pub fn extract(page: &Page<'_>, newsroom: &NewsroomFacts, most_words: usize) -> 
     let draft = Draft {
         source: source::house(&facts, link.as_deref(), [&head, &site_head], newsroom),
         image: image(pictures, &facts, &base),
-        text: markdown::write(&body, most_words),
+        text: shorten::to_words(markdown::write(&body, most_words), most_words),
         place: head.place.or(site_head.place),
         title,
         authors,

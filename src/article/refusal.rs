@@ -71,6 +71,46 @@ const ERRORS: [&str; 9] = [
     "attention required",
 ];
 
+/// Beginnings of headlines above a question for consent, in lower case.
+const CONSENT_TITLES: [&str; 9] = [
+    "before you continue",
+    "we value your privacy",
+    "your privacy",
+    "we use cookies",
+    "we and our partners",
+    "cookie consent",
+    "cookie settings",
+    "manage cookies",
+    "쿠키",
+];
+/// Buttons below such a question, in lower case.
+const CONSENT_BUTTONS: [&str; 8] = [
+    "accept all",
+    "reject all",
+    "accept cookies",
+    "i agree",
+    "more options",
+    "manage options",
+    "모두 수락",
+    "모두 동의",
+];
+/// Letters of the longest question.
+const MAX_CONSENT: usize = 4000;
+
+/// Returns `true` for a page that asks for consent to cookies, and holds nothing else.
+fn is_consent(lower_title: &str, lower: &str, blocks: &[Block], letters: usize) -> bool {
+    let is_about = |text: &str| {
+        ["cookie", "consent", "privacy", "쿠키", "개인정보"].iter().any(|word| text.contains(word))
+    };
+    let texts: Vec<_> = blocks.iter().map(|block| block.plain().to_lowercase()).collect();
+    let about = texts.iter().filter(|text| is_about(text)).count();
+    let has_button = CONSENT_BUTTONS.iter().any(|button| lower.contains(button));
+    let is_titled = CONSENT_TITLES.iter().any(|title| lower_title.starts_with(title));
+    letters < MAX_CONSENT
+        && has_button
+        && (is_titled && (about > 0 || lower.contains("cookie")) || about * 10 > texts.len() * 6)
+}
+
 /// Returns the reason to refuse a page, if there is one.
 pub(super) fn judge(
     dom: &Dom,
@@ -118,7 +158,8 @@ pub(super) fn judge(
         );
     }
     let is_error = ERRORS.iter().any(|error| lower_title.starts_with(error)) && letters < 1500;
-    (is_error || is_list(dom, facts, blocks, region, letters)).then_some(Reason::NoArticle)
+    let is_consent = is_consent(&lower_title, &lower, blocks, letters);
+    (is_error || is_consent || is_list(dom, facts, blocks, region, letters)).then_some(Reason::NoArticle)
 }
 
 /// Returns `true` for a page of teasers: several headings that are links, and no run of paragraphs.

@@ -24,9 +24,51 @@ fn pages_without_an_article_are_refused() {
             Reason::NoArticle,
         ),
         (&format!("<title>The Lantern</title><main>{list}</main>"), Reason::NoArticle),
+        (
+            "<title>Before you continue to Lamp Search</title><h1>Before you continue</h1><p>We use cookies and data to deliver and maintain our services, to track outages, and to protect against spam, fraud and abuse in all of them.</p>\
+             <p>If you choose to accept, we will also use cookies and data to develop and improve new services, and to show content that depends on your settings.</p><button>Reject all</button><button>Accept all</button>",
+            Reason::NoArticle,
+        ),
     ] {
         let found = read(page).map(|draft| draft.title);
         assert_eq!(found, Err(reason), "{page:.120}");
+    }
+}
+
+#[test]
+fn a_stump_before_a_wall_is_refused() {
+    let paragraph = "The port authority said on Friday that it will publish every note it receives, together with the hour of its arrival and the answer it gave.";
+    let page = |end: &str| {
+        format!(
+            "<title>Ports answer</title><article><h1>Ports answer</h1><p>By Dasom Ryu, The Lantern</p><p>{paragraph}</p><p>{paragraph} It was the third.</p>{end}</article>"
+        )
+    };
+    for wall in [
+        "이 기사는 유료회원 전용입니다. 로그인 후 이용하세요.",
+        "이 기사는 구독자만 볼 수 있습니다.",
+        "전체 기사를 보시려면 로그인해 주세요.",
+        "이후 내용은 프리미엄 회원에게만 제공됩니다.",
+        "To read the rest of this story, sign in.",
+        "This content is for members only.",
+        "You have reached your limit of free articles.",
+        "Register for free to keep reading.",
+        "The rest of this article is available to paid subscribers.",
+    ] {
+        for end in [format!("<p>{wall}</p>"), format!("<div class=\"paywall\"><p>{wall}</p></div>")] {
+            let found = read(&page(&end)).map(|draft| draft.text);
+            assert_eq!(found, Err(Reason::Paywall), "{end}");
+        }
+    }
+    let whole = format!("<p>{paragraph} And then it was done, said the keeper.</p>").repeat(12);
+    for end in [
+        String::new(),
+        format!("{whole}<div class=\"paywall\"><p>This content is for members only.</p></div>"),
+        "<p>Become a member to support our work.</p>".to_owned(),
+        "<p>The paper said that its archive stays open for members of the guild.</p>".to_owned(),
+        "<div class=\"paywall\"></div>".to_owned(),
+        "<div class=\"paywall\" hidden><p>Subscribe to continue reading.</p></div>".to_owned(),
+    ] {
+        assert!(read(&page(&end)).is_ok(), "{end}");
     }
 }
 
