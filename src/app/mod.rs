@@ -42,7 +42,8 @@ mod wait;
 mod worker;
 
 pub use add::{
-    AddError, AddRequest, AddSource, AddedDraft, AddedItem, MAX_PAGE, draft_item, item_text, write_item,
+    AddError, AddRequest, AddSource, AddedDraft, AddedItem, MAX_PAGE, draft_item, item_text,
+    without_pictures_of_the_page, write_item,
 };
 pub use audience::AudienceRequest;
 pub use audit::{AuditFinding, AuditReport, Discrepancy, audit};

@@ -18,7 +18,7 @@ pages! {
     config: bad_value borrowed_domain foreign_return_path missing_file missing_variable not_built_in open_key reserved_name unaligned_domain unreadable_file unusable_key;
     images: inside_sentence insecure_url missing_file stopped_animation too_heavy too_large unreadable unsupported_format;
     issue: bad_language missing_file unknown_author unknown_newsletter unknown_topic unreadable_file;
-    item: dates_disagree duplicate_number incomplete_article no_front_matter open_front_matter picture_not_fetched stray_sponsor unknown_word unknown_writer unnumbered_file unread_file;
+    item: dates_disagree duplicate_number incomplete_article missing_facts no_front_matter open_front_matter picture_not_fetched secret_address stray_sponsor unknown_word unknown_writer unnumbered_file unread_file;
     links: bad_target;
     markdown: bad_table open_fence raw_html renumbered_list too_deep;
     subscribers: bad_address beyond_ascii same_address_twice unknown_newsletter unknown_status unknown_topic;

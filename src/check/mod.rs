@@ -5,6 +5,7 @@
 
 mod clients;
 mod explain;
+mod foreign_text;
 #[cfg(test)]
 mod growth;
 mod issue_text;
@@ -15,6 +16,7 @@ mod severity_overrides;
 mod text;
 
 pub use explain::{FoundCode, codes, explain, find_code, rules};
+pub use foreign_text::{marks_in_value, placeholder_words, without_unseen};
 pub use issue_text::{IssueText, Link, Mark, Passage, Role, links};
 pub use rule::{CheckInputs, Context, Rule, Term};
 pub use run::{CheckError, Checked, Policy, Ready, RejectedIssue, run};

@@ -32,7 +32,7 @@ pub use imported::{NewItem, NewItemPicture};
 pub use leftovers::sweep as sweep_leftovers;
 pub use overview::{ItemEntry, Overview};
 pub use patch::Patch;
-pub use picture::NewPicture;
+pub use picture::{NewPicture, check_picture};
 
 /// Category of an edit error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -108,6 +108,14 @@ pub(super) fn ending(bytes: &[u8]) -> Result<&'static str, EditError> {
     }
 }
 
+/// Tests that a picture is of a kind and a size that an item can have.
+///
+/// # Errors
+/// The reason.
+pub fn check_picture(bytes: &[u8]) -> Result<(), EditError> {
+    ending(bytes).map(|_| ())
+}
+
 /// A safe name that looks like the given one, without its ending.
 pub(super) fn stem(file: &str) -> String {
     let name = file.rsplit(['/', '\\']).next().unwrap_or_default();

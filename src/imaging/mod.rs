@@ -20,4 +20,4 @@ mod webp;
 
 pub use dark_contrast::is_invisible_on_dark;
 pub use gif::is_animated;
-pub use prepare::{Cache, NoCache, prepare, prepare_all, prepare_publication, target_width};
+pub use prepare::{Cache, NoCache, is_whole, prepare, prepare_all, prepare_publication, target_width};

@@ -77,6 +77,11 @@ fn stopped_animation(picture: &Picture) -> Option<Diagnostic> {
     moves.then(|| Diagnostic::warning(ANIMATED, picture.span, message).help(help))
 }
 
+/// Returns `true` for the file of a picture that can be drawn to its end.
+pub fn is_whole(file: &[u8]) -> bool {
+    !gif::is_truncated(file) && decode::read(file).is_some()
+}
+
 /// Returns the width of a picture in pixels: twice its displayed width, for high-density screens.
 pub fn target_width(picture: &Picture) -> u32 {
     picture.shown_width.filter(|width| *width > 0).unwrap_or(COLUMN_WIDTH).min(COLUMN_WIDTH) * 2

@@ -1,5 +1,6 @@
 //! The text of an item's file.
 
+use super::clean;
 use crate::app::draft::toml_string;
 use crate::article::{Draft, Finding};
 use crate::diagnostic::Code;
@@ -37,6 +38,10 @@ pub(super) fn text(draft: &Draft, author_ids: &[String]) -> String {
         lines.push(format!("authors = [{}]", ids.join(", ")));
     }
     lines.extend(draft.date.as_ref().map(|date| format!("date = {}", date.text())));
+    let allowed: Vec<_> = clean::allowed(draft).into_iter().map(toml_string).collect();
+    if !allowed.is_empty() {
+        lines.push(format!("allow = [{}]", allowed.join(", ")));
+    }
     if let Some(image) = &draft.image {
         lines.extend([String::new(), "[image]".to_owned(), format!("file = {}", one_line(&image.url))]);
         lines.push("# What the picture shows, for readers who do not see it.".to_owned());

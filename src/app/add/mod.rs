@@ -1,23 +1,28 @@
 //! From an article to an item: the page is fetched or read, drafted, and written with its picture.
 
+mod clean;
+mod data_pictures;
 mod fetch;
 mod item;
 mod loaded;
 mod mhtml;
 mod page;
+mod told;
 
 use std::path::{Path, PathBuf};
 
 use super::error::AppError;
 use super::newsroom::Newsroom;
+use super::secret_parts::SecretParts;
 use crate::article::{self, Draft, Finding, NewsroomFacts, Page, Refusal};
 use crate::diagnostic::Code;
-use crate::domain::IssueId;
-use crate::edit::{EditCommand, EditError, Editor, NewItem, NewItemPicture};
+use crate::edit::{EditCommand, EditError, Editor, NewItem, NewItemPicture, check_picture};
 use crate::http_fetch::{DownloadError, FetchError, FetchSettings};
-use crate::issue::past;
+use crate::imaging;
 
 pub use page::{AddSource, MAX_PAGE};
+
+const NO_PICTURE: Code = Code("item::picture_not_fetched");
 
 /// Request to draft an item.
 #[derive(Debug, Clone)]
@@ -75,6 +80,12 @@ pub enum AddError {
         /// The reason.
         reason: String,
     },
+    /// `--url` cannot be the address of the page.
+    #[error("`--url` {0}")]
+    BadUrl(&'static str),
+    /// A saved page breaks off.
+    #[error("the saved page is damaged: {0}")]
+    Damaged(&'static str),
     /// It is a picture, a PDF or something else.
     #[error("the source is no web page: {0}")]
     NoPage(String),
@@ -102,6 +113,10 @@ impl AddError {
                 "save the page in your browser, and add the saved file with `--url`"
             }
             Self::Unreadable { .. } => "name a URL, a saved `.html` or `.mhtml`, or `-` for stdin",
+            Self::BadUrl(_) => {
+                "write the address as the browser shows it, as in `https://lantern.example/news/ports`"
+            }
+            Self::Damaged(_) => "save it once more in your browser, as one file or as HTML",
             Self::NoPage(_) => "name the page of the article",
             Self::Refused(refusal) => refusal.reason.help(),
             Self::Edit(error) => return Some(error.help.clone()),
@@ -120,7 +135,11 @@ pub async fn draft_item(
     request: &AddRequest,
     fetch: FetchSettings,
 ) -> Result<AddedDraft, AddError> {
-    let page = page::load(&request.source, request.url.as_deref(), fetch).await?;
+    if let Some(url) = &request.url {
+        page::check_url(url).map_err(AddError::BadUrl)?;
+    }
+    let mut page = page::load(&request.source, request.url.as_deref(), fetch).await?;
+    data_pictures::take(&mut page);
     let facts = facts(newsroom);
     let read =
         Page { bytes: &page.bytes, content_type: page.content_type.as_deref(), url: page.url.as_deref() };
@@ -129,10 +148,12 @@ pub async fn draft_item(
         Err(refusal) if request.force => forced(*refusal),
         Err(refusal) => return Err(AddError::Refused(refusal)),
     };
+    let secrets = newsroom.config.feeds.iter().flat_map(|feed| feed.secrets.iter().cloned());
+    clean::clean(&mut draft, &SecretParts::new(secrets));
     let author_ids = item::match_writers(&newsroom.config.publication, &mut draft);
-    if let Some(finding) = told_before(newsroom, issue, &draft) {
-        draft.findings.push(finding);
-    }
+    let told =
+        [told::before(newsroom, issue, &draft), told::missing(&draft), told::left_out_picture(&page, &draft)];
+    draft.findings.extend(told.into_iter().flatten());
     let picture = draft.image.as_ref().and_then(|image| {
         let bytes = page.pictures.get(&image.url)?.clone();
         Some(NewItemPicture { file: image.url.clone(), bytes })
@@ -159,23 +180,24 @@ fn facts(newsroom: &Newsroom) -> NewsroomFacts {
     NewsroomFacts { houses, hosts, time_zone: publication.time_zone.clone() }
 }
 
-/// Warns of an article that an earlier issue told already.
-fn told_before(newsroom: &mut Newsroom, issue: &str, draft: &Draft) -> Option<Finding> {
-    let (link, id) = (draft.link.as_deref()?, IssueId::parse(issue).ok()?);
-    let earlier = past::load(&mut newsroom.tree, &id);
-    let same = |other: &str| {
-        crate::check::without_tracking(other).trim_end_matches('/') == link.trim_end_matches('/')
-    };
-    let found = earlier.iter().find(|past| {
-        past.items.iter().any(|item| item.link.as_ref().is_some_and(|link| same(&link.value)))
-    })?;
-    let message = format!("the article is a story of the issue `{}` already", found.id);
-    Some(Finding { code: Code("item::same_story"), message })
-}
-
 /// Returns the text of the item's file, with pictures as links.
 pub fn item_text(added: &AddedDraft) -> String {
     item::text(&added.draft, &added.author_ids)
+}
+
+/// Takes out a picture that has no address, for a draft that is only shown.
+pub fn without_pictures_of_the_page(added: &mut AddedDraft) {
+    if added.draft.image.as_ref().is_some_and(|image| data_pictures::is_inside(&image.url)) {
+        leave_out(added, "it has no address of its own: `add` without `--print` writes it beside the item");
+    }
+}
+
+/// Takes out a picture that was inside of its page, and says so.
+fn leave_out(added: &mut AddedDraft, reason: &str) {
+    added.draft.image = None;
+    added.picture = None;
+    let message = format!("the picture inside of the page is left out: {reason}");
+    added.draft.findings.push(Finding { code: NO_PICTURE, message });
 }
 
 /// Writes a draft as the next item of an issue, with its picture beside it. A picture that cannot be had stays a link, and
@@ -197,24 +219,30 @@ pub async fn write_item(
         }
     }
     let editor = Editor::new(root);
-    let item = NewItem { title: added.draft.title.clone(), text: item_text(added), picture };
-    let written = match editor.execute(issue, EditCommand::Import(item.clone())) {
+    if let Some((found, reason)) = picture.as_ref().and_then(|found| Some((found, unusable(&found.bytes)?))) {
         // What came is no picture that a mail can show: the link stays.
-        Err(error) if item.picture.is_some() => {
-            let again = editor.execute(issue, EditCommand::Import(NewItem { picture: None, ..item }));
-            if let (Ok(_), Some(image)) = (&again, &added.draft.image) {
-                added.draft.findings.push(no_picture(&image.url, &error.sentence));
-            }
-            again
+        if data_pictures::is_inside(&found.file) {
+            leave_out(added, &reason);
+        } else {
+            added.draft.findings.push(no_picture(&found.file, &reason));
         }
-        done => done,
-    };
+        picture = None;
+    }
+    let item = NewItem { title: added.draft.title.clone(), text: item_text(added), picture };
+    let written = editor.execute(issue, EditCommand::Import(item));
     Ok(AddedItem { files: written.map_err(AddError::Edit)?.changed })
 }
 
-fn no_picture(url: &str, reason: &str) -> Finding {
-    Finding {
-        code: Code("item::picture_not_fetched"),
-        message: format!("the picture `{url}` stays a link: {reason}"),
+/// Returns why a mail cannot show a picture.
+fn unusable(bytes: &[u8]) -> Option<String> {
+    match check_picture(bytes) {
+        Err(error) => Some(error.sentence),
+        Ok(()) => {
+            (!imaging::is_whole(bytes)).then(|| "the picture is damaged, its end is missing".to_owned())
+        }
     }
+}
+
+fn no_picture(url: &str, reason: &str) -> Finding {
+    Finding { code: NO_PICTURE, message: format!("the picture `{url}` stays a link: {reason}") }
 }

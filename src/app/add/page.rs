@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::loaded::LoadedPage;
 use super::{AddError, fetch, mhtml};
 use crate::http_fetch::FetchSettings;
+use url::Url;
 
 /// Longest saved page that is read, in bytes: an `.mhtml` holds its pictures.
 pub const MAX_PAGE: u64 = 40 << 20;
@@ -34,6 +35,23 @@ impl AddSource {
     }
 }
 
+/// Tests the address that a person names for a page.
+///
+/// # Errors
+/// The rest of the sentence that begins with `--url`.
+pub(super) fn check_url(text: &str) -> Result<(), &'static str> {
+    let url = Url::parse(text.trim()).ok();
+    let url =
+        url.filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host() && text.contains("://"));
+    match url {
+        None => Err("is no web address"),
+        Some(url) if !url.username().is_empty() || url.password().is_some() => {
+            Err("has a user or password, which every reader would get")
+        }
+        Some(_) => Ok(()),
+    }
+}
+
 /// Loads a page.
 pub(super) async fn load(
     source: &AddSource,
@@ -45,7 +63,7 @@ pub(super) async fn load(
         AddSource::File(path) => read(path)?,
         AddSource::Bytes(bytes) => bytes.clone(),
     };
-    let page = match mhtml::read(&bytes) {
+    let page = match mhtml::read(&bytes).map_err(AddError::Damaged)? {
         Some(page) => page,
         None => LoadedPage { bytes, ..LoadedPage::default() },
     };

@@ -18,6 +18,8 @@ mod words;
 
 use super::rule::Rule;
 
+pub(super) use text::{invisible_chars, markup_in_value, placeholders};
+
 /// A rule and the source text of its file.
 pub(super) struct RuleEntry {
     pub(super) rule: &'static dyn Rule,

@@ -6,7 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::app::{
-    AddError, AddRequest, AddSource, AddedDraft, MAX_PAGE, Newsroom, draft_item, item_text, write_item,
+    AddError, AddRequest, AddSource, AddedDraft, MAX_PAGE, Newsroom, draft_item, item_text,
+    without_pictures_of_the_page, write_item,
 };
 use crate::article::{ArticleDate, Draft, Refusal};
 use crate::cli::args::Add;
@@ -37,6 +38,7 @@ pub(in crate::cli) fn run(
     let drafted = block_on(async { Ok(draft_item(&mut newsroom, &issue, &request, fetch.clone()).await) })?;
     let mut added = drafted.map_err(|error| failure(&error, args, console))?;
     if args.print {
+        without_pictures_of_the_page(&mut added);
         if console.is_json() {
             console.json(&draft_json(&added.draft))?;
         } else {

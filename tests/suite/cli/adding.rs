@@ -55,7 +55,8 @@ pub(super) fn html(page: &str) -> SiteResponse {
     ))
 }
 
-fn with_stdin(newsroom: &NewsroomDir, arguments: &[&str], input: &[u8]) -> CommandOutput {
+/// Runs a command with an input.
+pub(super) fn with_stdin(newsroom: &NewsroomDir, arguments: &[&str], input: &[u8]) -> CommandOutput {
     let mut command = newsroom.command(arguments);
     let mut child =
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

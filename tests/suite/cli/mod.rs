@@ -6,6 +6,7 @@ mod collecting;
 mod dkim;
 mod faults;
 mod flows;
+mod foreign_pages;
 pub mod harness;
 mod hostile;
 mod import_fixtures;

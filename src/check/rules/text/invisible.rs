@@ -102,12 +102,12 @@ fn removal_fix(passage: &Passage, first: &InvisibleChar, more: &[InvisibleChar])
 
 /// Run of one invisible character without effect.
 #[derive(Debug, PartialEq, Eq)]
-struct InvisibleChar {
-    at: Range<usize>,
+pub(super) struct InvisibleChar {
+    pub(super) at: Range<usize>,
     character: char,
     name: &'static str,
     /// Replacement text.
-    replacement: &'static str,
+    pub(super) replacement: &'static str,
 }
 
 /// Returns the name of an invisible character; `None` for visible ones.
@@ -134,7 +134,7 @@ fn name_of(c: char) -> Option<&'static str> {
 }
 
 /// Returns the invisible characters of a text that have no effect where they are.
-fn find(text: &str) -> Vec<InvisibleChar> {
+pub(super) fn find(text: &str) -> Vec<InvisibleChar> {
     let mut found: Vec<InvisibleChar> = Vec::new();
     let mut from = 0;
     while let Some((start, c, name)) =

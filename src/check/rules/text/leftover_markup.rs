@@ -4,7 +4,7 @@ mod html;
 mod points;
 mod uneven;
 
-use find::find;
+pub(super) use find::find;
 
 use crate::check::issue_text::{Mark, Passage};
 use crate::check::rule::{Context, Rule};

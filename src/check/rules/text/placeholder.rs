@@ -1,6 +1,7 @@
 mod in_text;
 mod in_url;
 
+pub(super) use in_text::find;
 use in_url::{decode_field, placeholder_in_url};
 
 use super::starter_text;

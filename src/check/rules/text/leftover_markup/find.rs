@@ -11,7 +11,7 @@ use crate::check::text::{dialect_marks, markup};
 /// effect.
 /// Asterisks also mask names (`김**`), swear words and numbers, and mark footnotes. So a pair must enclose words as
 /// emphasis does.
-pub(super) fn find(text: &str, prose: &str, plain: bool) -> Vec<Range<usize>> {
+pub(in crate::check::rules::text) fn find(text: &str, prose: &str, plain: bool) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = entities(text);
     out.extend(strong_emphasis(text));
     out.extend(uneven::stray_colon(text));

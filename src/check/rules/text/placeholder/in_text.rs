@@ -8,7 +8,7 @@ use crate::check::text::words::{Word, after, before, words};
 /// Finds the placeholders of a text, in reading order.
 /// A finding stops an issue, so each pattern matches only where nothing else is likely. A newsroom that reports on
 /// security also writes about `TODO` comments, masked numbers and templates.
-pub(super) fn find(text: &str) -> Vec<Range<usize>> {
+pub(in crate::check::rules::text) fn find(text: &str) -> Vec<Range<usize>> {
     let bare = text.trim().trim_end_matches(['.', '!', '…']).to_lowercase();
     if PLACEHOLDER_TEXTS.contains(&bare.trim_matches(['[', ']', '(', ')', '<', '>'])) {
         let start = text.len() - text.trim_start().len();
