@@ -39,6 +39,25 @@ pub fn decode(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Leaves out the references to halves of UTF-16 pairs: parsers show a sign for each.
+pub(super) fn without_surrogates(html: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let mut from = 0;
+    for (at, _) in html.match_indices("&#") {
+        if let Some((decoded, length)) = reference(&html[at..])
+            && decoded.is_empty()
+        {
+            out.push_str(&html[from..at]);
+            from = at + length;
+        }
+    }
+    if from == 0 {
+        return Cow::Borrowed(html);
+    }
+    out.push_str(&html[from..]);
+    Cow::Owned(out)
+}
+
 /// Reads the reference at the start of a text: its characters and its length.
 fn reference(text: &str) -> Option<(Cow<'static, str>, usize)> {
     let name = &text[1..];
@@ -81,6 +100,10 @@ mod tests {
     fn references_are_decoded_and_other_text_stays() {
         assert_eq!(decode("R&amp;D &#8217;&#x2019;&rsquo; &nbsp;&middot;"), "R&D ’’’ \u{A0}·");
         assert_eq!(decode("&#147;a&#148; &#0; &#xD800;"), "“a” \u{FFFD} ");
+        assert_eq!(
+            without_surrogates("<h1>A&#xD800;&#57343;B &#8217;&amp;</h1>"),
+            "<h1>AB &#8217;&amp;</h1>"
+        );
         for same in ["AT&T", "a & b", "&unknownname;", "&", "&#;", "&#x;", "&amp"] {
             assert_eq!(decode(same), same);
         }

@@ -173,7 +173,7 @@ pub fn extract(page: &Page<'_>, newsroom: &NewsroomFacts, most_words: usize) -> 
     let text = charset::decode(page.bytes, page.content_type);
     let bounded = bounds::bounded(&text);
     drop(text);
-    let dom = Dom::parse(&bounded.html);
+    let dom = Dom::parse(&entities::without_surrogates(&bounded.html));
     let mut facts = Metadata::read(&dom, &bounded.json);
     site_name::complete(&mut facts, &dom);
     let base =
