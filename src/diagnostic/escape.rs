@@ -9,24 +9,25 @@ use crate::domain::UnsafeChars;
 const TERMINAL_UNSAFE: UnsafeChars =
     UnsafeChars::CONTROLS.or(UnsafeChars::BIDI).or(UnsafeChars::DIRECTION_MARKS).or(UnsafeChars::SEPARATORS);
 
-/// Escapes a sentence in which a text is quoted: what would steer a terminal or break the line is shown as its number.
+/// Characters of a name or of a quoted text that are shown as their numbers: also those that are not seen, by which two
+/// names look the same.
+const SHOWN: UnsafeChars = TERMINAL_UNSAFE.or(UnsafeChars::HIDDEN);
+
+/// Escapes a sentence in which a text is quoted: what would steer a terminal or break the line is shown as its number, and
+/// so is what nobody sees.
 pub fn escape_control_chars(sentence: String) -> String {
-    if !TERMINAL_UNSAFE.occur_in(&sentence) {
+    if !SHOWN.occur_in(&sentence) {
         return sentence;
     }
     sentence.chars().fold(String::with_capacity(sentence.len()), |mut out, c| {
-        push_shown(&mut out, c, TERMINAL_UNSAFE.contains(c));
+        push_shown(&mut out, c, SHOWN.contains(c));
         out
     })
 }
 
 /// Escapes a file's name for a line of output.
 pub fn escape_path(path: &str) -> Cow<'_, str> {
-    if TERMINAL_UNSAFE.occur_in(path) {
-        Cow::Owned(escape_control_chars(path.to_owned()))
-    } else {
-        Cow::Borrowed(path)
-    }
+    if SHOWN.occur_in(path) { Cow::Owned(escape_control_chars(path.to_owned())) } else { Cow::Borrowed(path) }
 }
 
 /// Escapes what a report of several lines must not bring to a terminal. Line ends, tabs and colours stay, since the
@@ -56,15 +57,17 @@ pub fn escape_for_terminal(text: &str) -> Cow<'_, str> {
 
 /// Escapes a JSON document for a terminal. JSON has such characters only in texts, where an escape means the same.
 pub fn escape_json(document: &str) -> Cow<'_, str> {
-    let unsafe_here = |c: char| TERMINAL_UNSAFE.contains(c) && !matches!(c, '\n' | '\r' | '\t');
+    let unsafe_here = |c: char| SHOWN.contains(c) && !matches!(c, '\n' | '\r' | '\t');
     if !document.contains(unsafe_here) {
         return Cow::Borrowed(document);
     }
     let mut out = String::with_capacity(document.len());
     for c in document.chars() {
         if unsafe_here(c) {
-            // Writing to a string cannot fail. None of them needs a pair of surrogates.
-            let _ = write!(out, "\\u{:04x}", u32::from(c));
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "\\u{unit:04x}");
+            }
         } else {
             out.push(c);
         }
@@ -112,6 +115,9 @@ mod tests {
             ("a\u{2066}b\u{2069}", "a<U+2066>b<U+2069>"),
             ("a\u{200e}\u{200f}\u{61c}", "a<U+200E><U+200F><U+061C>"),
             ("a\u{2028}b\u{2029}c", "a<U+2028>b<U+2029>c"),
+            ("a\u{200b}\u{ad}\u{3164}.md", "a<U+200B><U+00AD><U+3164>.md"),
+            ("a\u{e0041}.md", "a<U+E0041>.md"),
+            ("👩\u{200d}💻.md", "👩\u{200d}💻.md"),
             ("한강 (1).md", "한강 (1).md"),
         ];
         for (path, shown) in cases {
@@ -131,10 +137,13 @@ mod tests {
 
     #[test]
     fn json_means_the_same_when_it_is_escaped() {
-        let value = serde_json::json!({ "file": "a\u{202e}\u{9b}\u{7f}\u{2028}\n.md" });
+        let value = serde_json::json!({ "file": "a\u{202e}\u{9b}\u{7f}\u{2028}\n\u{200b}\u{e0041}.md" });
         for document in [value.to_string(), format!("{value:#}")] {
             let shown = escape_json(&document);
-            assert!(!shown.contains(['\u{202e}', '\u{9b}', '\u{7f}', '\u{2028}']), "{shown}");
+            assert!(
+                !shown.contains(['\u{202e}', '\u{9b}', '\u{7f}', '\u{2028}', '\u{200b}', '\u{e0041}']),
+                "{shown}"
+            );
             assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).unwrap(), value);
         }
     }

@@ -187,6 +187,12 @@ impl Diagnostic {
         self.fix.iter().chain(&self.unlisted_fixes)
     }
 
+    /// Takes away the fixes that a predicate refuses.
+    pub(super) fn retain_fixes(&mut self, is_kept: impl Fn(&Fix) -> bool) {
+        self.fix.take_if(|fix| !is_kept(fix));
+        self.unlisted_fixes.retain(is_kept);
+    }
+
     /// Returns true if it counts findings that are not listed.
     pub(super) fn is_count(&self) -> bool {
         self.unlisted.is_some()

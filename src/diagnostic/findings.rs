@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::finding::{Code, Diagnostic, Location, Severity};
+use super::finding::{Code, Diagnostic, Fix, Location, Severity};
+use super::wording::shortened;
 use crate::source::{FileId, Position, SourceTree};
 
 /// Findings of one code in one file that are listed; the others are counted in one more finding.
@@ -103,8 +104,17 @@ impl Diagnostics {
         self.list.is_empty()
     }
 
-    /// In reading order: by file, line and column, then by weight and code. Exact repetitions are dropped.
+    /// Takes away the fixes that a predicate refuses; their findings stay.
+    pub fn retain_fixes(&mut self, is_kept: impl Fn(&Fix) -> bool) {
+        for diagnostic in &mut self.list {
+            diagnostic.retain_fixes(&is_kept);
+        }
+    }
+
+    /// In reading order: by file, line and column, then by weight and code. Exact repetitions are dropped, and
+    /// sentences too long for a line are cut.
     pub fn sort(&mut self, sources: &SourceTree) {
+        self.reword(|words| shortened(words.to_owned()));
         // The count of those that are not listed comes after those that are.
         let mut last: BTreeMap<(String, Code), Position> = BTreeMap::new();
         for diagnostic in self.list.iter().filter(|diagnostic| diagnostic.is_count()) {
@@ -140,7 +150,6 @@ impl Diagnostics {
 
 #[cfg(test)]
 mod tests {
-    use super::super::finding::Fix;
     use super::*;
     use crate::source::Span;
 

@@ -36,6 +36,22 @@ pub fn grouped(number: usize) -> String {
     out
 }
 
+/// Longest sentence of a finding, in bytes; a longer one quotes a text that nobody reads.
+const LONGEST_SENTENCE: usize = 1_200;
+/// Bytes of a longer sentence that are shown of its beginning and of its end.
+const SHOWN_BEGINNING: usize = 700;
+const SHOWN_END: usize = 300;
+
+/// Cuts a sentence in its middle if it is too long for a line.
+pub(super) fn shortened(sentence: String) -> String {
+    if sentence.len() <= LONGEST_SENTENCE {
+        return sentence;
+    }
+    let first = sentence.floor_char_boundary(SHOWN_BEGINNING);
+    let last = sentence.ceil_char_boundary(sentence.len() - SHOWN_END);
+    format!("{} … {}", &sentence[..first], &sentence[last..])
+}
+
 /// The largest distance at which a word counts as near.
 const FARTHEST: usize = 3;
 
@@ -75,6 +91,18 @@ mod tests {
     #[test]
     fn thousands_stand_apart() {
         assert_eq!([7, 999, 1000, 9900, 1_234_567].map(grouped), ["7", "999", "1,000", "9,900", "1,234,567"]);
+    }
+
+    #[test]
+    fn a_long_sentence_is_cut_in_its_middle() {
+        let short = "write `가` below".to_owned();
+        assert_eq!(shortened(short.clone()), short);
+        for quoted in ["`", "가", "한 글 "] {
+            let long = shortened(format!("write `{}` on a line of its own", quoted.repeat(200_000)));
+            assert!(long.len() < LONGEST_SENTENCE, "{}", long.len());
+            assert!(long.starts_with("write `") && long.ends_with("` on a line of its own"), "{long}");
+            assert_eq!(shortened(long.clone()), long);
+        }
     }
 
     #[test]

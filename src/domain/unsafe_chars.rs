@@ -46,6 +46,10 @@ pub enum CharClass {
     VariationSelector,
     /// U+00A0
     NoBreakSpace,
+    /// U+E0000 to U+E007F: invisible copies of ASCII, which also make the flags of some regions.
+    Tag,
+    /// U+FFF9 to U+FFFB: invisible marks around annotations.
+    Annotation,
 }
 
 impl CharClass {
@@ -76,6 +80,8 @@ impl CharClass {
             '\u{2065}' | '\u{206A}'..='\u{206F}' => Self::DeprecatedFormat,
             '\u{FE00}'..='\u{FE0F}' => Self::VariationSelector,
             '\u{FEFF}' => Self::ByteOrderMark,
+            '\u{FFF9}'..='\u{FFFB}' => Self::Annotation,
+            '\u{E0000}'..='\u{E007F}' => Self::Tag,
             _ => return None,
         })
     }
@@ -101,6 +107,8 @@ impl CharClass {
             Self::VowelSeparator => "vowel separator",
             Self::VariationSelector => "variation selector",
             Self::NoBreakSpace => "no-break space",
+            Self::Tag => "tag character",
+            Self::Annotation => "annotation mark",
         }
     }
 }
@@ -122,6 +130,20 @@ impl UnsafeChars {
     pub const BIDI: Self = Self::of(&[CharClass::BidiControl]);
     /// Invisible marks with a direction.
     pub const DIRECTION_MARKS: Self = Self::of(&[CharClass::DirectionMark, CharClass::ArabicLetterMark]);
+
+    /// Format characters that are not seen and that no script and no emoji needs in a name.
+    pub const HIDDEN: Self = Self::of(&[
+        CharClass::ZeroWidthSpace,
+        CharClass::WordJoiner,
+        CharClass::ByteOrderMark,
+        CharClass::InvisibleOperator,
+        CharClass::DeprecatedFormat,
+        CharClass::SoftHyphen,
+        CharClass::HangulFiller,
+        CharClass::VowelSeparator,
+        CharClass::Tag,
+        CharClass::Annotation,
+    ]);
 
     /// Makes the set of these classes.
     pub const fn of(classes: &[CharClass]) -> Self {
