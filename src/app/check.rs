@@ -281,7 +281,11 @@ pub async fn check_links(
         settings.fetch.url_policy.allow_private = AllowPrivate::Hosts(hosts);
     }
     // Results are cached in the store if there is one: checking must not create it.
-    let store = match newsroom.store_if_exists().await? {
+    let stored = match newsroom.store_if_exists().await {
+        Err(AppError::MissingVariable { .. }) => None,
+        stored => stored?,
+    };
+    let store = match stored {
         Some(store) => store,
         None => Store::open("sqlite::memory:", &newsroom.root).await?,
     };

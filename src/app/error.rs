@@ -145,12 +145,12 @@ pub enum AppError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The file of the store cannot be opened.
-    #[error("{error}")]
+    #[error("{told}")]
     StoreFile {
         /// The file in the store's URL.
         path: String,
-        /// The reason.
-        error: StoreError,
+        /// The sentence about it, which has no value from the environment.
+        told: String,
     },
     /// The store cannot be opened; the sentence has no value from the environment.
     #[error("{0}")]

@@ -178,6 +178,11 @@ impl Newsroom {
         if !self.config.redactions.is_empty() {
             let redactions = &self.config.redactions;
             self.findings.reword(|words| redactions.redact(words));
+            // Reports show what a fix inserts, and `--fix` would write it where everybody reads it.
+            let tree = &self.tree;
+            self.findings.retain_fixes(|fix| {
+                fix.edits.iter().all(|edit| !redactions.are_revealed(&edit.text, tree.text(edit.at)))
+            });
         }
         self.findings.sort(&self.tree);
     }
@@ -192,15 +197,24 @@ impl Newsroom {
     /// # Errors
     /// The store cannot be opened.
     pub async fn store(&self) -> Result<Store, AppError> {
-        Store::open(&self.config.store, &self.root).await.map_err(|error| self.store_error(error))
+        Store::open(self.store_url()?, &self.root).await.map_err(|error| self.store_error(error))
+    }
+
+    /// Returns the URL of the store.
+    ///
+    /// # Errors
+    /// It needs an environment variable that is not set: another store must not take its place.
+    pub fn store_url(&self) -> Result<&str, AppError> {
+        self.config.store.as_deref().map_err(|missing| self.missing_variable("[store]", missing))
     }
 
     /// Returns the error about a store that cannot be opened. Its URL may come from the environment.
-    pub(super) fn store_error(&self, error: StoreError) -> AppError {
+    pub fn store_error(&self, error: StoreError) -> AppError {
         let redactions = &self.config.redactions;
         let (told, shown) = (error.to_string(), redactions.redact(&error.to_string()));
-        match self.config.store.strip_prefix("sqlite:").filter(|_| error.is_io()) {
-            Some(path) => AppError::StoreFile { path: redactions.redact(path), error },
+        let file = self.config.store.as_deref().ok().and_then(|url| url.strip_prefix("sqlite:"));
+        match file.filter(|_| error.is_io()) {
+            Some(path) => AppError::StoreFile { path: redactions.redact(path), told: shown },
             None if told != shown => AppError::StoreUnusable(shown),
             None => error.into(),
         }
@@ -211,7 +225,7 @@ impl Newsroom {
     /// # Errors
     /// The store cannot be opened.
     pub async fn store_if_exists(&self) -> Result<Option<Store>, AppError> {
-        let exists = match self.config.store.strip_prefix("sqlite:") {
+        let exists = match self.store_url()?.strip_prefix("sqlite:") {
             Some(":memory:") => false,
             Some(path) => self.root.join(path).exists(),
             None => true,

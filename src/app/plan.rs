@@ -258,7 +258,7 @@ async fn compute_forecast(
         }
         Some(store) => store,
         None => {
-            let copy = Store::open_for_preview(&newsroom.config.store, &newsroom.root).await;
+            let copy = Store::open_for_preview(newsroom.store_url()?, &newsroom.root).await;
             copy.map_err(|error| newsroom.store_error(error))?
         }
     };

@@ -1,7 +1,6 @@
 //! Loads `briefing.toml`.
 
 use super::collect::{self, FeedAddress};
-use super::findings::missing_variable;
 use super::publication;
 use super::release::{self, Release};
 use super::return_path;
@@ -21,7 +20,6 @@ pub const CONFIG_FILE: &str = "briefing.toml";
 
 const MISSING: Code = Code("config::missing_file");
 const UNREADABLE: Code = Code("config::unreadable_file");
-const MISSING_VARIABLE: Code = Code("config::missing_variable");
 
 /// A newsroom's configuration.
 #[derive(Debug)]
@@ -38,8 +36,8 @@ pub struct Config {
     pub missing_token_keys: Vec<MissingVariable>,
     /// Settings of the public site.
     pub site: SiteSettings,
-    /// URL of the store.
-    pub store: String,
+    /// URL of the store, or the environment variable that it needs and that is not set: only who opens the store needs it.
+    pub store: Result<String, MissingVariable>,
     /// Conditions of a release.
     pub release: Release,
     /// Source text of `about`, to be copied into a new issue.
@@ -100,7 +98,7 @@ pub fn load(
         token_keys,
         missing_token_keys,
         site,
-        store: store?,
+        store,
         release,
         about,
         segments,
@@ -123,9 +121,8 @@ fn unreadable(error: &ReadError) -> Diagnostic {
     }
 }
 
-/// Reads the URL of the store; `None` if it needs an environment variable that is not set: another store must not take
-/// its place.
-fn store(document: &mut Table, context: &mut ParseContext) -> Option<String> {
+/// Reads the URL of the store.
+fn store(document: &mut Table, context: &mut ParseContext) -> Result<String, MissingVariable> {
     let (url, missing) = match document.table("store", context) {
         Some(mut table) => {
             let read = context.deferring(|context| table.text("url", context));
@@ -134,13 +131,10 @@ fn store(document: &mut Table, context: &mut ParseContext) -> Option<String> {
         }
         None => (None, Vec::new()),
     };
-    if let Some(missing) = missing.first() {
-        let message = missing_variable("[store]", missing);
-        let help = "set it in the environment before you start `briefing`";
-        context.push(Diagnostic::error(MISSING_VARIABLE, missing.span, message).help(help));
-        return None;
+    match missing.into_iter().next() {
+        Some(missing) => Err(missing),
+        None => Ok(url.map_or_else(|| "sqlite:briefing.db".to_owned(), |url| url.value)),
     }
-    Some(url.map_or_else(|| "sqlite:briefing.db".to_owned(), |url| url.value))
 }
 
 /// Reads `[check]`: severities of rules and house terms. `check` tests that the codes exist.

@@ -53,7 +53,11 @@ impl Redactions {
 
     fn add_forms<'a>(&mut self, forms: impl Iterator<Item = &'a str>, shown: &str) {
         for form in forms {
-            for form in [form.to_owned(), escape_control_chars(form.to_owned()), form.to_lowercase()] {
+            let (lower, upper) = (form.to_lowercase(), form.to_uppercase());
+            // As it begins a sentence.
+            let first = form.chars().next().map_or(0, char::len_utf8);
+            let begins = format!("{}{}", form[..first].to_uppercase(), &form[first..]);
+            for form in [form.to_owned(), escape_control_chars(form.to_owned()), lower, upper, begins] {
                 if form.len() >= MIN_REDACTED_LEN && self.0.iter().all(|(known, _)| *known != form) {
                     self.0.push((form, shown.to_owned()));
                 }
@@ -68,6 +72,11 @@ impl Redactions {
         self.0.iter().fold(sentence.to_owned(), |sentence, (form, shown)| {
             if sentence.contains(form.as_str()) { sentence.replace(form.as_str(), shown) } else { sentence }
         })
+    }
+
+    /// Returns true if a new text holds a value that the old one does not hold.
+    pub fn are_revealed(&self, new: &str, old: &str) -> bool {
+        self.0.iter().any(|(form, _)| new.contains(form.as_str()) && !old.contains(form.as_str()))
     }
 
     /// True if nothing is removed.
@@ -132,6 +141,8 @@ mod tests {
         ] {
             assert_eq!(redactions.redact(sentence), redacted);
         }
+        assert!(redactions.are_revealed("see canary.example", "see it"));
+        assert!(!redactions.are_revealed("see canary.example/b", "see canary.example"));
         assert!(!format!("{redactions:?}").contains("anary"));
     }
 }

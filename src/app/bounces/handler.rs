@@ -80,7 +80,7 @@ impl BounceHandler {
         let mut store = newsroom.store_if_exists().await?;
         if let Some(opened) = store.take_if(|_| is_dry_run) {
             opened.close().await;
-            let copy = Store::open_for_preview(&newsroom.config.store, &newsroom.root).await;
+            let copy = Store::open_for_preview(newsroom.store_url()?, &newsroom.root).await;
             store = Some(copy.map_err(|error| newsroom.store_error(error))?);
         }
         Ok(Self { store, signer })

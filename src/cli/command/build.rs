@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use crate::app::{CopyRecipient, IssuePurpose, LocalPages, Newsroom, build_copy};
+use crate::app::{CopyRecipient, LocalPages, Newsroom, build_copy};
 use crate::cli::args::Build;
 use crate::cli::block_on;
+use crate::cli::command::issue_to_read;
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
@@ -21,7 +22,7 @@ pub(in crate::cli) fn run(
 ) -> Result<Exit, CliError> {
     let newsroom = Newsroom::open(dir)?;
     let (name, recipient) = block_on(async {
-        let name = newsroom.choose_issue(args.issue.as_deref(), IssuePurpose::Read).await?;
+        let name = issue_to_read(&newsroom, args.issue.as_deref(), console).await?;
         Ok((name, CopyRecipient::find(&newsroom, args.reader.as_deref()).await?))
     })?;
     let built = build_copy(newsroom, &name, &recipient, clock.now())?;

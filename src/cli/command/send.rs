@@ -10,6 +10,7 @@ use crate::app::{
     validate_secret,
 };
 use crate::cli::args::Send;
+use crate::cli::command::issue_to_read;
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
@@ -55,12 +56,11 @@ impl SendCommand<'_> {
         let log = Log::read(&args.relay.logs, args.relay.progress)?;
         let (mut schedule, note) = parse_schedule(&newsroom, args, clock.now())?;
         validate_secret(&newsroom.root)?;
-        let purpose = match (args.test.is_empty(), args.again) {
-            (false, _) => IssuePurpose::Read,
-            (true, true) => IssuePurpose::SendAgain,
-            (true, false) => IssuePurpose::Send,
+        let purpose = if args.again { IssuePurpose::SendAgain } else { IssuePurpose::Send };
+        let name = match args.test.is_empty() {
+            true => newsroom.choose_issue(args.issue.as_deref(), purpose).await?,
+            false => issue_to_read(&newsroom, args.issue.as_deref(), console).await?,
         };
-        let name = newsroom.choose_issue(args.issue.as_deref(), purpose).await?;
         if !args.test.is_empty() {
             let issue = load_for_test(&mut newsroom, &name);
             let issue = issue.map_err(|error| self.show_findings(&newsroom, error))?;

@@ -21,14 +21,15 @@ pub(in crate::cli) fn run(
     clock: &Arc<dyn Clock>,
 ) -> Result<Exit, CliError> {
     let newsroom = Newsroom::open(dir)?;
-    let (url, root) = (newsroom.config.store.as_str(), newsroom.root.as_path());
+    let (url, root) = (newsroom.store_url()?, newsroom.root.as_path());
+    let told = |error| newsroom.store_error(error);
     block_on(async {
         // Opens it first: a store of an older format is brought up to date, and a wrong one is refused.
         let store = newsroom.store_if_exists().await?.ok_or(AppError::NoStore)?;
         store.close().await;
         match args {
             StoreCommand::Backup { file } => {
-                Store::backup(url, root, file, clock.now()).await?;
+                Store::backup(url, root, file, clock.now()).await.map_err(told)?;
                 done(
                     console,
                     &json!({ "backup": file }),
@@ -36,11 +37,11 @@ pub(in crate::cli) fn run(
                 )
             }
             StoreCommand::Compact => {
-                Store::compact(url, root).await?;
+                Store::compact(url, root).await.map_err(told)?;
                 done(console, &json!({ "compacted": true }), "the store is compact")
             }
             StoreCommand::Check => {
-                let faults = Store::check(url, root).await?;
+                let faults = Store::check(url, root).await.map_err(told)?;
                 let sound =
                     if faults.is_empty() { "the store is sound".to_owned() } else { faults.join("\n") };
                 done(console, &json!({ "faults": faults }), &sound)?;

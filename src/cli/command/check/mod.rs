@@ -6,8 +6,9 @@ mod report;
 
 use std::path::Path;
 
-use crate::app::{AppError, CheckOptions, IssuePurpose, Newsroom, check_issue};
+use crate::app::{AppError, CheckOptions, Newsroom, check_issue};
 use crate::cli::args::Check;
+use crate::cli::command::issue_to_read;
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
@@ -22,9 +23,7 @@ pub(in crate::cli) fn run(
     clock: &dyn Clock,
 ) -> Result<Exit, CliError> {
     let newsroom = Newsroom::open(dir)?;
-    let name = crate::cli::block_on(async {
-        Ok(newsroom.choose_issue(args.issue.as_deref(), IssuePurpose::Read).await?)
-    })?;
+    let name = crate::cli::block_on(issue_to_read(&newsroom, args.issue.as_deref(), console))?;
     if args.watch {
         return watch(newsroom, &name, console, clock);
     }

@@ -7,8 +7,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use crate::app::{IssuePurpose, Newsroom, variable};
+use crate::app::{Newsroom, variable};
 use crate::cli::args::Preview;
+use crate::cli::command::issue_to_read;
 use crate::cli::console::Console;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
@@ -29,7 +30,7 @@ pub(in crate::cli) fn run(
     let newsroom = Newsroom::open(dir)?;
     let root = newsroom.root.canonicalize().unwrap_or_else(|_| newsroom.root.clone());
     block_on(async {
-        let issue = newsroom.choose_issue(args.issue.as_deref(), IssuePurpose::Read).await?;
+        let issue = issue_to_read(&newsroom, args.issue.as_deref(), console).await?;
         // Any address except loopback can be reached by others.
         let shared = args.share || !args.listen.ip().is_loopback();
         let access = if shared { Access::shared(&secret()?) } else { Access::local(&secret()?) };

@@ -177,7 +177,8 @@ pub(super) async fn erase(
     if !erased {
         return Err(stranger(&args.address));
     }
-    Store::compact(&newsroom.config.store, &newsroom.root).await?;
+    let compacted = Store::compact(newsroom.store_url()?, &newsroom.root).await;
+    compacted.map_err(|error| newsroom.store_error(error))?;
     if console.is_json() {
         console.json(&serde_json::json!({ "erased": true }))?;
     } else {
