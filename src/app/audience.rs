@@ -100,7 +100,8 @@ impl AudienceRequest {
             }
             other => {
                 let segment = other.map(|text| segment_choice::segment(newsroom, text)).transpose()?;
-                let exists = newsroom.root.join(SUBSCRIBERS_FILE).exists();
+                // Also if it is a link that leads nowhere: the store's old list must not take its place.
+                let exists = newsroom.root.join(SUBSCRIBERS_FILE).symlink_metadata().is_ok();
                 let file = if exists { Some(read_file(newsroom, SUBSCRIBERS_FILE)?) } else { None };
                 Ok(Self { audience: Audience { file: None, segment }, file })
             }
@@ -157,7 +158,10 @@ fn read_file(newsroom: &mut Newsroom, file: &str) -> Result<ListFile, AppError> 
     let mut tree = SourceTree::on_disk(&newsroom.root);
     let id = match tree.load_up_to(&name, MAX_FILE_BYTES) {
         Ok(id) => id,
-        Err(ReadError::Outside | ReadError::InvalidPath | ReadError::Missing | ReadError::PartIsFile) => {
+        // The list of another newsroom must not take the place of its own.
+        Err(ReadError::Outside | ReadError::InvalidPath | ReadError::Missing | ReadError::PartIsFile)
+            if file != SUBSCRIBERS_FILE =>
+        {
             let path = Path::new(file);
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
             let own = path.file_name().unwrap_or_default().to_string_lossy();

@@ -24,8 +24,9 @@ pub(super) fn extend(path: &Path, lines: &str) -> (Option<Vec<u8>>, Gitignore) {
         return (None, Gitignore::Left(wanted()));
     };
     let text = String::from_utf8_lossy(&old);
-    let known: Vec<_> = text.lines().map(pattern).collect();
-    let missing: Vec<_> = wanted().into_iter().filter(|line| !known.contains(&pattern(line))).collect();
+    let known = known_patterns(&text);
+    let is_missing = |line: &String| !known.iter().any(|known| covers(known, line));
+    let missing: Vec<_> = wanted().into_iter().filter(is_missing).collect();
     if missing.is_empty() {
         return (None, Gitignore::Complete);
     }
@@ -41,9 +42,31 @@ pub(super) fn extend(path: &Path, lines: &str) -> (Option<Vec<u8>>, Gitignore) {
     (Some(new), Gitignore::Extended(missing))
 }
 
-/// Returns a line without what does not change its meaning for files at the top: `/inbox/`, `inbox/` and `inbox`.
+/// Returns the patterns that hold at the end of the file. Git takes the last line that matches: one with `!` takes those
+/// before it away, and one with `!` and a wildcard may take away any.
+fn known_patterns(text: &str) -> Vec<&str> {
+    let mut known: Vec<&str> = Vec::new();
+    for line in text.lines() {
+        match line.strip_prefix('!') {
+            Some(again) if again.contains(['*', '?', '[', '\\']) => known.clear(),
+            Some(again) => known.retain(|known| pattern(known) != pattern(again)),
+            None => known.push(line),
+        }
+    }
+    known
+}
+
+/// Returns true if a line keeps out what another one names. A `/` at the end of a line makes it one for folders only.
+fn covers(known: &str, wanted: &str) -> bool {
+    let is_for_folders = |line: &str| line.trim_end().ends_with('/');
+    pattern(known) == pattern(wanted) && (is_for_folders(wanted) || !is_for_folders(known))
+}
+
+/// Returns a line without what does not change its meaning for names at the top: `/inbox/`, `inbox/` and `inbox`. A blank at
+/// its start is a part of the name.
 fn pattern(line: &str) -> &str {
-    line.trim().trim_start_matches('/').trim_end_matches('/')
+    let line = line.trim_end();
+    line.strip_prefix('/').unwrap_or(line).trim_end_matches('/')
 }
 
 #[cfg(test)]
@@ -74,6 +97,20 @@ mod tests {
         let (text, effect) = extended("/inbox\n");
         assert_eq!(text, format!("/inbox\n\n{comment}\nsubscribers.toml\n"));
         assert_eq!(effect, Gitignore::Extended(vec!["subscribers.toml".into()]));
+        for uncovered in [
+            "subscribers.toml\ninbox/\n!subscribers.toml\n",
+            "subscribers.toml\ninbox/\n!/subscribers.toml\n",
+            " subscribers.toml\ninbox/\n",
+            "subscribers.toml/\ninbox/\n",
+        ] {
+            let (text, effect) = extended(uncovered);
+            assert_eq!(text, format!("{uncovered}\n{comment}\nsubscribers.toml\n"));
+            assert_eq!(effect, Gitignore::Extended(vec!["subscribers.toml".into()]), "{uncovered}");
+        }
+        let (_, effect) = extended("subscribers.toml\ninbox/\n!*.toml\n");
+        assert_eq!(effect, Gitignore::Extended(vec!["subscribers.toml".into(), "inbox/".into()]));
+        let (_, effect) = extended("!subscribers.toml\nsubscribers.toml\ninbox\n");
+        assert_eq!(effect, Gitignore::Complete);
         let whole = "/subscribers.toml\ninbox/ \n";
         assert_eq!(extended(whole), (whole.to_owned(), Gitignore::Complete));
     }

@@ -38,7 +38,7 @@ mod subscriber;
 mod template;
 mod unsafe_chars;
 
-pub use address_hygiene::{Concern, concerns};
+pub use address_hygiene::{Concern, concerns, is_reserved_name};
 pub use answer::Answer;
 pub use canary::CanaryStats;
 pub use consent_reminder::ConsentReminders;

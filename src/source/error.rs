@@ -8,6 +8,9 @@ pub enum ReadError {
     /// No such file or folder.
     #[error("it does not exist")]
     Missing,
+    /// A link whose target does not exist, for example on a share that is not mounted.
+    #[error("it is a link to a file that does not exist")]
+    DeadLink,
     /// The path leads out of the newsroom's folder, by `/` at its start or through a symbolic link.
     #[error("it lies outside the newsroom's folder")]
     Outside,
@@ -48,6 +51,7 @@ impl ReadError {
     pub fn advice(&self) -> &'static str {
         match self {
             Self::Missing => "put the file there",
+            Self::DeadLink => "put back what the link leads to, or put the file itself in its place",
             Self::Outside => "copy the file itself into the newsroom's folder",
             Self::InvalidPath => "write `/` between folder and file",
             Self::WrongKind(_) | Self::PartIsFile => "put a text file in its place",

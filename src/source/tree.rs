@@ -203,7 +203,12 @@ fn normalized(path: &str) -> Result<String, ReadError> {
 fn locate(root: &Path, path: &str) -> Result<PathBuf, ReadError> {
     let direct = root.join(path);
     let found = if direct.symlink_metadata().is_ok() { direct } else { find_by_nfc(root, path)? };
-    let (real, home) = (fs::canonicalize(&found)?, fs::canonicalize(root)?);
+    // A link that leads nowhere is there all the same: what it should lead to must not count as left out.
+    let real = fs::canonicalize(&found).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => ReadError::DeadLink,
+        _ => error.into(),
+    })?;
+    let home = fs::canonicalize(root)?;
     if real.starts_with(home) { Ok(found) } else { Err(ReadError::Outside) }
 }
 

@@ -12,6 +12,11 @@ pub use concern::Concern;
 
 use super::EmailAddress;
 
+/// Returns `true` for a host that is reserved for examples and tests, or that names no other machine (RFC 2606, RFC 6761).
+pub fn is_reserved_name(host: &str) -> bool {
+    reserved::is_reserved(&host.trim_end_matches('.').to_ascii_lowercase())
+}
+
 /// Returns the concerns about an address, the weightiest first. Nearly always there are none.
 ///
 /// Names that are reserved for examples and tests (RFC 2606) raise no concern.

@@ -4,7 +4,7 @@
 const RESERVED: [&str; 7] =
     ["example", "example.com", "example.net", "example.org", "invalid", "localhost", "test"];
 
-/// Returns whether a domain in A-labels is reserved.
+/// Returns `true` for a domain in A-labels that is reserved.
 pub(super) fn is_reserved(domain: &str) -> bool {
     RESERVED.iter().any(|name| {
         domain.strip_suffix(name).is_some_and(|before| before.is_empty() || before.ends_with('.'))
