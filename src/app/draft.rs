@@ -220,12 +220,12 @@ mod tests {
         for text in
             ["a \"b\" \\ c", "two\nlines\n", "\n\nblank first", "'''\nquotes", "tab\t", "'''", "한글\n"]
         {
-            let mut tree = SourceTree::in_memory([("a.toml", format!("x = {}\n", toml_string(text)))]);
+            let mut tree = SourceTree::in_memory([("a.toml", format!("about = {}\n", toml_string(text)))]);
             let file = tree.load("a.toml").unwrap();
             let mut found = Diagnostics::default();
             let mut context = ParseContext::literal(&mut found);
             let mut table = parse(&tree, file, tree.file(file).body(), &mut context);
-            let read = table.text("x", &mut context).unwrap().value;
+            let read = table.text("about", &mut context).unwrap().value;
             assert_eq!((read.as_str(), found.is_empty()), (text, true), "{}", tree.file(file).text());
         }
     }

@@ -1,21 +1,21 @@
 //! TOML table that records which keys were read.
 
 mod dates;
+mod text;
 
 use std::ops::RangeInclusive;
 
 use super::value::{Entry, Value};
 use super::{ParseContext, Setting};
 use crate::diagnostic::{Code, Diagnostic, did_you_mean};
-use crate::domain::{UnsafeChars, looks_secret};
+use crate::domain::looks_secret;
 use crate::source::{Span, Spanned};
+use text::text_of;
 
 const UNKNOWN_KEY: Code = Code("toml::unknown_key");
 const WRONG_TYPE: Code = Code("toml::wrong_type");
 const MISSING_KEY: Code = Code("toml::missing_key");
 const CONTROL: Code = Code("toml::control_character");
-
-const WITHOUT_IT: &str = "write the text without it; in a file name write `/` in place of `\\`";
 
 /// TOML table whose keys are read one by one; [`Table::finish`] reports those that were not read.
 ///
@@ -286,22 +286,6 @@ fn is_blank_text(value: &Value) -> bool {
     matches!(value, Value::Text(text) if text.trim().is_empty())
 }
 
-/// Returns a text without control characters, and expands `${NAME}`.
-fn text_of(key: &str, value: &Spanned<Value>, context: &mut ParseContext) -> Option<Setting> {
-    let Value::Text(text) = &value.value else {
-        wrong(key, "text between quotes", value, context);
-        return None;
-    };
-    // An escape such as `\r` or `\u0001` makes characters that a look at the file does not show.
-    let text = text.replace("\r\n", "\n");
-    if let Some(c) = text.chars().find(|c| UnsafeChars::CONTROLS_IN_TEXT.contains(*c)) {
-        let message = format!("`{key}` holds a control character (U+{:04X})", u32::from(c));
-        context.push(Diagnostic::error(CONTROL, value.span, message).help(WITHOUT_IT));
-        return None;
-    }
-    context.expand(key, text, value.span)
-}
-
 /// Reports a value of the wrong type.
 fn wrong(key: &str, expected: &str, value: &Spanned<Value>, context: &mut ParseContext) {
     let message = format!("`{key}` has to be {expected}, not {}", value.value.kind());
@@ -315,7 +299,10 @@ mod tests {
     use crate::document::parse;
     use crate::source::SourceTree;
 
-    fn findings(text: &str, read: impl Fn(&mut Table, &mut ParseContext)) -> Vec<(usize, usize, String)> {
+    pub(super) fn findings(
+        text: &str,
+        read: impl Fn(&mut Table, &mut ParseContext),
+    ) -> Vec<(usize, usize, String)> {
         let mut tree = SourceTree::in_memory([("a.toml", text)]);
         let file = tree.load("a.toml").unwrap();
         let mut diagnostics = Diagnostics::default();

@@ -9,6 +9,9 @@ use toml::value::{Datetime, Offset as WrittenOffset};
 pub(super) const BAD_DATE: Code = Code("toml::bad_date");
 pub(super) const DATE_HELP: &str = "write date and time without quotes, as in `2022-11-18 20:32`, or with an offset, as in `2022-11-18T20:32:00+09:00`";
 
+/// Years of what a newsroom writes: other years are typing errors, and mail programs show them wrongly.
+const YEARS: std::ops::RangeInclusive<i16> = 1970..=9998;
+
 /// Reason why a date-time is no timestamp, and the next step.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct BadDate {
@@ -62,6 +65,10 @@ pub(super) fn to_date(datetime: &Datetime) -> Result<Date, BadDate> {
 fn calendar_date(datetime: &Datetime) -> Result<Date, BadDate> {
     let date = datetime.date.as_ref().ok_or("it has no date")?;
     let year = i16::try_from(date.year).map_err(|_| "there is no such year")?;
+    if !YEARS.contains(&year) {
+        let reason = format!("the year {year} is not one between {} and {}", YEARS.start(), YEARS.end());
+        return Err(reason.as_str().into());
+    }
     Date::new(year, number(date.month)?, number(date.day)?).map_err(|_| "there is no such day".into())
 }
 
@@ -156,6 +163,13 @@ mod tests {
         assert_eq!(day("2022-11-18"), Ok(Date::constant(2022, 11, 18)));
         assert_eq!(day("2022-11-18 20:32"), Err("it has a time of day".into()));
         assert_eq!(day("20:32"), Err("it has no date".into()));
+        for year in ["0000", "0001", "1022", "1969", "9999"] {
+            let told = format!("the year {} is not one between 1970 and 9998", year.parse::<i16>().unwrap());
+            assert_eq!(day(&format!("{year}-01-02")), Err(told.clone()));
+            let read = read(&format!("{year}-01-02 00:00"), "Asia/Seoul");
+            assert_eq!(read.map_err(|bad| bad.reason), Err(told));
+        }
+        assert!(day("1970-01-01").is_ok() && day("9998-12-31").is_ok());
         assert_eq!(
             to_timestamp(&"2022-11-18 20:32".parse().unwrap(), None),
             Err("it has no offset from UTC".into())

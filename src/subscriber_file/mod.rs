@@ -332,7 +332,7 @@ mod tests {
         let expected = [
             (3, "subscribers::unknown_topic"),
             (5, "subscribers::same_address_twice"),
-            (7, "subscribers::bad_address"),
+            (7, "toml::control_character"),
             (8, "toml::missing_key"),
             (12, "subscribers::unknown_status"),
         ];

@@ -284,6 +284,58 @@ fn named_pipe_as_item_does_not_block() {
     assert_page!("item_is_a_pipe", newsroom.page(&["check"]));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_list_that_is_a_broken_link_stops_a_send() {
+    for (target, told) in [
+        ("/no/such/share/readers.toml", "it is a link to a file that does not exist"),
+        ("readers.toml", "it is a link to a file that does not exist"),
+        ("/dev/zero", "it lies outside the newsroom's folder"),
+    ] {
+        let newsroom = NewsroomDir::small();
+        newsroom.without("subscribers.toml");
+        std::os::unix::fs::symlink(target, newsroom.path().join("subscribers.toml")).unwrap();
+        for arguments in [&["check", "2022-11-18"][..], &["send", "2022-11-18", "--yes"]] {
+            let ran = newsroom.run(arguments);
+            assert_eq!((ran.code, ran.err.contains(told)), (2, true), "{target} {arguments:?}: {}", ran.err);
+        }
+    }
+}
+
+#[test]
+fn a_line_break_in_a_text_of_one_line_is_an_error() {
+    let newsroom = NewsroomDir::small();
+    let config = newsroom_text(&newsroom, "briefing.toml");
+    for (key, line) in [("house", "house = \"A\\r\\nBcc: x@y.example\"\n"), ("tag", "tag = \"a\\u2028b\"\n")]
+    {
+        let kept: String =
+            config.split_inclusive('\n').filter(|line| !line.starts_with(&format!("{key} "))).collect();
+        newsroom
+            .with("briefing.toml", kept.replacen("[publication]\n", &format!("[publication]\n{line}"), 1));
+        let ran = newsroom.run(&["check", "2022-11-18"]);
+        let told = format!("{}{}", ran.out, ran.err);
+        assert!(
+            ran.code > 0 && told.contains(&format!("`{key}` holds a line break")),
+            "{}{}",
+            ran.out,
+            ran.err
+        );
+    }
+    newsroom.with("briefing.toml", &config);
+    let issue = newsroom_text(&newsroom, "issues/2022-11-18/issue.toml");
+    newsroom.with("issues/2022-11-18/issue.toml", format!("subject = \"A\\nB\"\n{issue}"));
+    let ran = newsroom.run(&["check", "2022-11-18"]);
+    assert!(
+        ran.code == 1 && format!("{}{}", ran.out, ran.err).contains("`subject` holds a line break"),
+        "{}",
+        ran.err
+    );
+}
+
+fn newsroom_text(newsroom: &NewsroomDir, path: &str) -> String {
+    std::fs::read_to_string(newsroom.path().join(path)).unwrap()
+}
+
 #[test]
 fn missing_variable_of_the_publication_is_an_error() {
     let newsroom = NewsroomDir::small();
