@@ -130,6 +130,12 @@ pub(super) fn is_about_this_issue(sentence_text: &str, before: &str, is_own: boo
         || (is_role && SELECTING_VERBS_EN.iter().any(starts))
 }
 
+/// True if somebody selects something in the sentence.
+pub(super) fn selects(sentence_text: &str) -> bool {
+    let mut words = sentence_text.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| SELECTING_VERBS_EN.iter().any(|stem| word.starts_with(stem)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,9 @@
 mod dozens;
 mod english;
+mod full_width;
 mod korean;
 mod mention;
+mod names;
 mod noun;
 
 use mention::story_counts;
@@ -18,7 +20,7 @@ use crate::issue::{Item, ItemKind};
 /// A greeting that gives another number of stories than the issue has: "four news stories" before five, "기사 7건" before
 /// eight. The rule compares it with the whole issue, even if some recipients get only a part. "Stories" and "articles"
 /// may leave out lists of links and announcements. Whoever selects the stories may be "we", "our team" and "the desk",
-/// or the publication by its `name`, `house` or `tag`.
+/// the publication by its `name`, `house` or `tag`, or an author.
 ///
 /// ## Why it matters to a reader
 /// A reader who counts will look for the missing story, and wonder what else nobody checked.
@@ -71,10 +73,14 @@ impl Rule for StoryCount {
             })
         };
         let own_names = OwnNames::of(context.publication);
+        let authors = context.publication.authors.values().map(|author| author.name.as_str());
+        let authors = OwnNames::from_written(authors.filter(|name| name.contains(' ') || !name.is_ascii()));
         let greeting = context.issue_text.passages.iter().filter(|passage| passage.role == Role::Greeting);
         let mentions: Vec<_> = greeting
             .flat_map(|passage| {
-                story_counts(passage.prose(), &own_names).into_iter().map(move |count| (passage, count))
+                story_counts(passage.prose(), &own_names, &authors)
+                    .into_iter()
+                    .map(move |count| (passage, count))
             })
             .collect();
         // A greeting in two languages gives the number twice, and each must be right.

@@ -1,6 +1,7 @@
 use crate::check::issue_text::Role;
 use crate::check::rule::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::domain::CharClass;
 use crate::source::Span;
 
 /// ## What it finds
@@ -27,6 +28,11 @@ use crate::source::Span;
 /// ```
 pub(super) struct NoText;
 
+/// Returns `true` for a letter or digit that is seen: a Hangul filler counts as a letter and shows nothing.
+fn is_seen(c: char) -> bool {
+    c.is_alphanumeric() && CharClass::of(c).is_none()
+}
+
 impl Rule for NoText {
     fn code(&self) -> Code {
         Code("item::no_text")
@@ -41,7 +47,7 @@ impl Rule for NoText {
                     Role::Body | Role::Caption => in_body(passage.at),
                     role => role == Role::Correction,
                 };
-                counts && passage.text.contains(char::is_alphanumeric)
+                counts && passage.text.contains(is_seen)
             });
             if has_words || context.sources.text(item.span).contains("![") {
                 continue;
@@ -51,5 +57,16 @@ impl Rule for NoText {
                 "write the text below the second `+++`, or begin the file's name with `_` to leave it out";
             found.push(Diagnostic::warning(self.code(), item.title.span, message).help(help));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_seen;
+
+    #[test]
+    fn fillers_are_no_letters() {
+        assert!("\u{3164}\u{115F}\u{FFA0}\u{200B} –".chars().all(|c| !is_seen(c)));
+        assert!(['a', '가', 'ㄱ', '1', 'é'].into_iter().all(is_seen));
     }
 }

@@ -88,7 +88,7 @@ fn is_capitalised_repeat(first: &str, second: &str) -> bool {
     let mut letters = first.chars();
     letters.next().is_some_and(|letter| letter.is_ascii_uppercase())
         && first.len() > 1
-        && letters.all(|letter| letter.is_ascii_lowercase())
+        && letters.all(|letter| letter.is_ascii_lowercase() || matches!(letter, '\'' | '’'))
         && first.eq_ignore_ascii_case(second)
         && !["will", "may"].contains(&second)
 }

@@ -9,7 +9,7 @@ const WORD: &str = "dozen";
 /// Replaces the numbers that count dozens, and adds those of `a dozen`.
 pub(super) fn with_dozens(text: &str, numbers: Vec<Number>) -> Vec<Number> {
     let lower = text.to_ascii_lowercase();
-    let mut found = numbers;
+    let (mut found, mut added) = (numbers, Vec::new());
     for (at, _) in lower.match_indices(WORD) {
         let end = at + WORD.len();
         let ahead = lower[..at].trim_end();
@@ -17,7 +17,8 @@ pub(super) fn with_dozens(text: &str, numbers: Vec<Number>) -> Vec<Number> {
         if !is_word {
             continue;
         }
-        if let Some(number) = found.iter_mut().find(|number| number.range.end == ahead.len()) {
+        let place = found.partition_point(|number| number.range.end < ahead.len());
+        if let Some(number) = found.get_mut(place).filter(|number| number.range.end == ahead.len()) {
             number.value *= DOZEN;
             number.range.end = end;
             continue;
@@ -31,10 +32,10 @@ pub(super) fn with_dozens(text: &str, numbers: Vec<Number>) -> Vec<Number> {
             (None, Some(start)) => (start, DOZEN),
             (None, None) => continue,
         };
-        let number = Number { value, step: 1.0, range: start..end, notation: Notation::English };
-        let place = found.partition_point(|other| other.range.start < start);
-        found.insert(place, number);
+        added.push(Number { value, step: 1.0, range: start..end, notation: Notation::English });
     }
+    found.append(&mut added);
+    found.sort_by_key(|number| number.range.start);
     found
 }
 

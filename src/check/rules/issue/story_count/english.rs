@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use super::names::Names;
 use super::noun::Noun;
-use crate::check::rules::issue::editing::is_about_this_issue;
+use crate::check::rules::issue::editing::{is_about_this_issue, selects};
 use crate::check::text::context::{sentence, word_after, word_before};
 use crate::check::text::numbers::{Notation, Number};
 use crate::check::text::own_names::any_within;
@@ -76,6 +77,8 @@ const PERIODS: [&str; 8] = [
 /// Words before the number of a headline, as in `Top five stories from The Quay`.
 const HEADLINE_WORDS: [&str; 10] =
     ["a", "half", "the", "our", "top", "best", "these", "this", "week's", "today's"];
+/// Those of them that say whose stories they are.
+const OURS: [&str; 3] = ["our", "week's", "today's"];
 /// Words that separate a number from a following noun.
 const STOP_WORDS: [&str; 24] = [
     "of", "in", "on", "at", "and", "or", "more", "other", "another", "such", "last", "the", "a", "an", "to",
@@ -87,42 +90,50 @@ pub(super) fn english_noun(
     text: &str,
     number: &Number,
     value: usize,
-    own_names: &[Range<usize>],
-    subjects: &[Range<usize>],
+    names: &Names,
 ) -> Option<(Noun, Range<usize>)> {
     if number.notation == Notation::Korean {
         return None;
     }
-    let (noun, end) = noun_after(text, number.range.end)?;
+    let place = sentence(text, number.range.start);
+    let is_loud = !text[place.clone()].contains(char::is_lowercase);
+    let (noun, end) = noun_after(text, number.range.end, is_loud)?;
     let before = word_before(text, number.range.start).to_lowercase();
     let in_range = text[..number.range.start].ends_with(['-', '–', '~', '#', '$']);
     if in_range || PARTIAL_WORDS.contains(&before.as_str()) || is_partial(&text[end..], value) {
         return None;
     }
-    let place = sentence(text, number.range.start);
     let sentence_text = text[place.clone()].to_lowercase();
     let elsewhere = OTHER_ISSUE_EN.iter().any(|word| sentence_text.contains(word));
-    let is_own = any_within(subjects, &place);
+    let is_own = any_within(&names.subjects, &place);
+    // `Five picks` is also what somebody does.
+    let is_sentence = || {
+        noun != Noun::Pick
+            && (is_about_this_issue(&sentence_text, &before, is_own)
+                || (any_within(&names.authors, &place) && selects(&sentence_text)))
+    };
     (!elsewhere
-        && (is_about_this_issue(&sentence_text, &before, is_own)
+        && (is_sentence()
             || follows_colon(text, &place, number)
-            || is_headline(text, &place, number, end, own_names)))
+            || is_headline(text, &place, number, end, &names.own)))
     .then_some((noun, number.range.start..end))
 }
 
-/// Finds the noun after a number, with at most three words between.
-fn noun_after(text: &str, from: usize) -> Option<(Noun, usize)> {
+/// Finds the noun after a number, with at most three words between. `is_loud` is true in a sentence of capitals.
+fn noun_after(text: &str, from: usize, is_loud: bool) -> Option<(Noun, usize)> {
     let mut at = from;
     for _ in 0..4 {
         let rest = text[at..].strip_prefix([' ', '\u{a0}'])?;
         let start = text.len() - rest.len();
         let length = rest.find(|c: char| !(c.is_alphabetic() || c == '-')).unwrap_or(rest.len());
-        let word = &rest[..length];
+        let lower = if is_loud { rest[..length].to_lowercase() } else { String::new() };
+        let word = if is_loud { lower.as_str() } else { &rest[..length] };
         let end = start + length;
         let noun = match word {
             "story" | "stories" | "article" | "articles" | "headline" | "headlines" => Some(Noun::Story),
             "item" | "items" | "piece" | "pieces" => Some(Noun::Item),
-            "news" => match noun_after(text, end)
+            "picks" => Some(Noun::Pick),
+            "news" => match noun_after(text, end, is_loud)
                 .filter(|(_, next)| text[end..*next].split_whitespace().count() == 1)
             {
                 Some(found) => return Some(found),
@@ -144,7 +155,10 @@ fn noun_after(text: &str, from: usize) -> Option<(Noun, usize)> {
 /// True if the words after the noun make it a part of the whole: `two stories high`, `one story of ours`.
 fn is_partial(behind: &str, value: usize) -> bool {
     let next = word_after(behind, 0);
-    let whole_week = PERIODS.iter().any(|period| behind.to_lowercase().trim_start().starts_with(period));
+    let near = behind.trim_start();
+    let whole_week = PERIODS
+        .iter()
+        .any(|period| near.get(..period.len()).is_some_and(|start| start.eq_ignore_ascii_case(period)));
     let part = !whole_week
         && ["high", "tall", "of", "each", "a", "per", "long", "more", "earlier", "later"].contains(&next);
     // "One story" usually means one of several.
@@ -159,7 +173,8 @@ fn follows_colon(text: &str, sentence: &Range<usize>, number: &Number) -> bool {
     ahead.ends_with(':') && ahead.split_whitespace().count() <= 4
 }
 
-/// True for a sentence without a verb that names the publication as the source: `A dozen stories from The Quay`.
+/// True for a sentence without a verb that names the publication as the source: `A dozen stories from The Quay`; or whose
+/// stories are ours or of this issue: `Our five stories this week.`
 fn is_headline(
     text: &str,
     sentence: &Range<usize>,
@@ -176,9 +191,12 @@ fn is_headline(
         rest = rest[period.len()..].trim_start();
     }
     let source = ["from ", "by "].iter().find_map(|word| rest.strip_prefix(word));
+    let is_ours = ahead.split_whitespace().any(|word| OURS.contains(&word));
+    let is_whole = rest.is_empty() || rest.starts_with(['.', ':', '!']);
     ahead.split_whitespace().all(|word| HEADLINE_WORDS.contains(&word))
-        && source.is_some_and(|source| {
-            let at = text.len() - source.len();
-            own_names.iter().any(|name| name.start <= at + "the ".len() && name.end > at)
-        })
+        && (is_ours && is_whole
+            || source.is_some_and(|source| {
+                let at = text.len() - source.len();
+                own_names.iter().any(|name| name.start <= at + "the ".len() && name.end > at)
+            }))
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::noun::Noun;
 use crate::check::text::context::sentence;
 use crate::check::text::numbers::{Number, counter};
+use crate::check::text::words::is_hangul;
 
 /// Korean nouns for stories and items.
 const KOREAN_NOUNS: [(&str, Noun); 8] = [
@@ -40,7 +41,7 @@ const OTHER_ISSUE_KO: [&str; 17] = [
     "관련 기사",
 ];
 /// Stems of Korean verbs for editing.
-const EDITING_VERBS_KO: [&str; 31] = [
+const EDITING_VERBS_KO: [&str; 33] = [
     "골랐",
     "골라",
     "고른",
@@ -72,10 +73,21 @@ const EDITING_VERBS_KO: [&str; 31] = [
     "싣",
     "전하",
     "담겼",
+    "실렸",
+    "실립",
 ];
 
 /// Returns the counted noun and its range, if the number counts the stories of the issue.
 pub(super) fn korean_noun(text: &str, number: &Number) -> Option<(Noun, Range<usize>)> {
+    // `뉴스 5선`: the counter says that they were selected.
+    let selected = text[number.range.end..].strip_prefix('선').filter(|rest| {
+        let next = rest.trim_start_matches(['을', '은', '이']);
+        !next.starts_with(is_hangul) || next.starts_with("입니다")
+    });
+    if selected.is_some() {
+        let counter = number.range.end..number.range.end + '선'.len_utf8();
+        return korean_noun_before(text, number.range.start, Some(&counter));
+    }
     let counter = counter(text, number.range.end).filter(|at| KOREAN_COUNTERS.contains(&&text[at.clone()]));
     let counted = counter
         .clone()

@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use super::dozens::with_dozens;
 use super::english::english_noun;
+use super::full_width::with_full_width;
 use super::korean::korean_noun;
+use super::names::Names;
 use super::noun::Noun;
 use crate::check::text::numbers::{Notation, in_hangul, in_words, numbers};
 use crate::check::text::own_names::{OwnNames, is_inside};
@@ -34,16 +36,20 @@ impl StoryCountMention {
 }
 
 /// Returns the numbers of stories that a paragraph of a greeting mentions.
-pub(super) fn story_counts(text: &str, own_names: &OwnNames) -> Vec<StoryCountMention> {
-    let (own_names, subjects) = (own_names.find(text), own_names.find_subjects(text));
-    let counted = with_dozens(text, numbers(text)).into_iter().filter_map(|number| {
+pub(super) fn story_counts(text: &str, own_names: &OwnNames, authors: &OwnNames) -> Vec<StoryCountMention> {
+    let names = Names {
+        own: own_names.find(text),
+        subjects: own_names.find_subjects(text),
+        authors: authors.find_subjects(text),
+    };
+    let counted = with_full_width(text, with_dozens(text, numbers(text))).into_iter().filter_map(|number| {
         let value = number.whole().filter(|value| (1..=60).contains(value))?;
         // `Three Stories` may be the publication's name.
-        if is_inside(&own_names, number.range.start) {
+        if is_inside(&names.own, number.range.start) {
             return None;
         }
-        let (noun, range) = english_noun(text, &number, value, &own_names, &subjects)
-            .or_else(|| korean_noun(text, &number))?;
+        let (noun, range) =
+            english_noun(text, &number, value, &names).or_else(|| korean_noun(text, &number))?;
         Some(StoryCountMention { value, noun, range, notation: number.notation })
     });
     counted.collect()
@@ -57,8 +63,15 @@ mod tests {
         OwnNames::from_written(["Weekend Briefing", "The Readable", "[Three Stories]"])
     }
 
+    fn authors() -> OwnNames {
+        OwnNames::from_written(["Dasom Ryu", "유다솜"])
+    }
+
     fn mentions(text: &str) -> Vec<(usize, &str)> {
-        story_counts(text, &own_names()).into_iter().map(|count| (count.value, &text[count.range])).collect()
+        story_counts(text, &own_names(), &authors())
+            .into_iter()
+            .map(|count| (count.value, &text[count.range]))
+            .collect()
     }
 
     #[test]
@@ -96,6 +109,14 @@ mod tests {
             ("We picked two dozen stories for you.", 24, "two dozen stories"),
             ("Top five stories of the week from The Readable", 5, "five stories"),
             ("We picked five stories of the week.", 5, "five stories"),
+            ("Our five stories this week.", 5, "five stories"),
+            ("Hello. Today's five picks:", 5, "five picks"),
+            ("Dasom Ryu has picked five stories.", 5, "five stories"),
+            ("THE READABLE HAS PICKED FIVE NEWS STORIES.", 5, "FIVE NEWS STORIES"),
+            ("We picked ５ stories.", 5, "５ stories"),
+            ("이번 호에는 기사 다섯 꼭지가 실렸습니다.", 5, "기사 다섯 꼭지"),
+            ("오늘의 뉴스 5선", 5, "뉴스 5선"),
+            ("오늘의 뉴스 ５선입니다.", 5, "뉴스 ５선"),
             ("The Readable이 뉴스 5건을 선별했습니다.", 5, "뉴스 5건"),
             ("더리더블은 이번 주 소식 네 가지를 추천합니다.", 4, "소식 네 가지"),
             ("이번 주에는 네 건의 기사를 골랐습니다.", 4, "네 건의 기사"),
@@ -114,6 +135,13 @@ mod tests {
     fn other_numbers_are_not_story_counts() {
         let cases = [
             "We met four people who told stories.",
+            "Our five stories are about the sea.",
+            "Dasom Ryu has written five stories on the hack.",
+            "The gallery told Dasom Ryu that it picked five stories high.",
+            "He made five picks in the draft.",
+            "The court read our five stories.",
+            "뉴스 5선거구에서 골랐습니다.",
+            "5선 의원이 기사를 골랐습니다.",
             "The house is two stories high, and we picked it.",
             "Last week we brought you three stories.",
             "We picked one of our stories for the prize.",
@@ -152,7 +180,8 @@ mod tests {
 
     #[test]
     fn replacement_number_keeps_the_notation() {
-        let format_like = |text: &str, number| story_counts(text, &own_names())[0].format_like(number);
+        let format_like =
+            |text: &str, number| story_counts(text, &own_names(), &authors())[0].format_like(number);
         assert_eq!(format_like("We picked four stories.", 5), "five");
         assert_eq!(format_like("We picked 4 stories.", 5), "5");
         assert_eq!(format_like("기사 네 건을 골랐습니다.", 12), "열두");

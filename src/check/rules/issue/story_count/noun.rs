@@ -7,4 +7,6 @@ pub(super) enum Noun {
     Story,
     /// Items, 소식: everything.
     Item,
+    /// Picks: everything, in a headline.
+    Pick,
 }

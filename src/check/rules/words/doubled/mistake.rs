@@ -1,8 +1,8 @@
 //! Judgement of a repeated word: a mistake, or a repetition that English or Korean knows.
 
 use super::word_lists::{
-    CLAUSE_OPENERS, ENGLISH_LIKE_KOREAN, FORMS_OF_BE, FUNCTION_WORDS, KOREAN_WORDS, NEWS_WORDS, PARTICLES,
-    REDUPLICATIONS, RELATIVES, REPEATABLE,
+    CLAUSE_OPENERS, CONJUNCTIONS, ENGLISH_LIKE_KOREAN, FORMS_OF_BE, FUNCTION_WORDS, KOREAN_WORDS, NEWS_WORDS,
+    PARTICLES, PRONOUNS, REDUPLICATIONS, RELATIVES, REPEATABLE,
 };
 use crate::check::text::names::is_romanised;
 use crate::check::text::words::is_hangul;
@@ -27,6 +27,9 @@ pub(super) fn is_mistake(
     if word.chars().all(is_hangul) {
         return is_korean_mistake(word);
     }
+    if is_contraction(word) {
+        return true;
+    }
     let lower = word.chars().all(|letter| letter.is_ascii_lowercase());
     if !lower || REPEATABLE.contains(&word) {
         return false;
@@ -37,9 +40,16 @@ pub(super) fn is_mistake(
     }
     if FORMS_OF_BE.contains(&word) {
         // Accepts `What it is is simple`.
-        return !words_before
-            .iter()
-            .any(|words_before| CLAUSE_OPENERS.contains(&words_before.to_lowercase().as_str()));
+        let opens = |word: &&str| CLAUSE_OPENERS.contains(&word.to_lowercase().as_str());
+        return match words_before.split_last() {
+            // `They were were there`: the subject of its own sentence opens no clause.
+            Some((last, before)) if PRONOUNS.contains(&last.to_lowercase().as_str()) => {
+                let begins = last.starts_with(char::is_uppercase)
+                    || before.last().is_some_and(|word| CONJUNCTIONS.contains(word));
+                begins && !before.iter().rev().take(CLAUSE_WORDS).any(opens_relative)
+            }
+            _ => !words_before.iter().any(opens),
+        };
     }
     // `ppalli ppalli` is romanised Korean. A word counts as English if the issue uses it alone, if it has an English
     // suffix, or if it stands in an English sentence and cannot be Korean.
@@ -50,6 +60,24 @@ pub(super) fn is_mistake(
             && !opens_clause(words_before)
             && (NEWS_WORDS.contains(&word) || ENGLISH_LIKE_KOREAN.contains(&word) || !is_romanised(word))
             && is_english())
+}
+
+/// True for a word that can open a clause of which the pair is the end.
+fn opens_relative(word: &&str) -> bool {
+    let lower = word.to_lowercase();
+    RELATIVES.contains(&lower.as_str())
+        || (CLAUSE_OPENERS.contains(&lower.as_str()) && !PRONOUNS.contains(&lower.as_str()))
+}
+
+/// True for two words that are written as one with an apostrophe: `it's`, `don't`. None of them follows itself.
+fn is_contraction(word: &str) -> bool {
+    let lower = word.to_lowercase().replace('’', "'");
+    let Some((first, end)) = lower.rsplit_once('\'') else { return false };
+    match end {
+        "s" => PRONOUNS.contains(&first) || ["let", "here"].contains(&first),
+        "t" | "re" | "ve" | "ll" | "m" => true,
+        _ => false,
+    }
 }
 
 /// True if a relative clause may end with the first of the pair: `Those who called called again`.
@@ -70,7 +98,11 @@ fn has_english_suffix(word: &str) -> bool {
 /// True for Korean nouns with a particle and for bound words. Other Korean words are repeated on purpose (`빨리 빨리`).
 fn is_korean_mistake(word: &str) -> bool {
     let particle = ["을", "를", "은", "는", "의", "에서", "으로", "에게", "와", "과"];
+    // `한국은행이`; but `한가로이` and `무엇인가` are words of their own.
+    let whole = ["로이", "쟁이", "둥이", "인가", "는가", "던가", "아가", "어가"];
+    let subject = word.chars().count() > 3 && word.ends_with(['이', '가']);
     KOREAN_WORDS.contains(&word)
+        || (subject && !whole.iter().any(|end| word.ends_with(end)))
         || (word.chars().count() > 2 && particle.iter().any(|particle| word.ends_with(particle)))
 }
 
@@ -89,6 +121,21 @@ mod tests {
             ("is", &["What", "it"], false),
             ("were", &["What", "they"], false),
             ("were", &["what", "they"], false),
+            ("were", &["They"], true),
+            ("were", &["It", "rained", "They"], true),
+            ("was", &["but", "it"], true),
+            ("is", &["This"], true),
+            ("is", &["That", "is", "what", "It"], false),
+            ("were", &["The", "people", "they"], false),
+            ("it's", &[], true),
+            ("don’t", &["I"], true),
+            ("Kim's", &[], false),
+            ("had", &["she"], false),
+            ("이", &[], true),
+            ("한국은행이", &[], true),
+            ("무엇인가", &[], false),
+            ("하나", &[], false),
+            ("호랑이", &[], false),
             ("brought", &["she"], true),
             ("company", &["a"], true),
             ("regulation", &["a"], true),

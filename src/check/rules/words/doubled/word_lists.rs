@@ -182,6 +182,8 @@ pub(super) const FUNCTION_WORDS: &[&str] = &[
 pub(super) const KOREAN_WORDS: &[&str] = &[
     "수",
     "것",
+    "이",
+    "그",
     "및",
     "위해",
     "대해",
@@ -215,6 +217,14 @@ pub(super) const FORMS_OF_BE: &[&str] = &["is", "was", "are", "were"];
 pub(super) const CLAUSE_OPENERS: &[&str] = &[
     "what", "who", "how", "where", "why", "when", "which", "that", "it", "there", "thing", "whatever",
     "whoever", "he", "she", "they", "this", "we", "you",
+];
+
+/// Those of them that can be the subject of a sentence.
+pub(super) const PRONOUNS: &[&str] = &["that", "it", "there", "he", "she", "they", "this", "we", "you"];
+
+/// Words that join sentences.
+pub(super) const CONJUNCTIONS: &[&str] = &[
+    "and", "but", "or", "so", "because", "as", "while", "though", "although", "if", "said", "says", "since",
 ];
 
 /// Common words in news without a typical suffix.
