@@ -17,6 +17,14 @@ macro_rules! case {
 }
 
 pub(super) const CASES: &[Case] = &[
+    case!("addresses before brackets", |bytes| prose(bytes, same("<https://a.b"))),
+    case!("addresses before Hangul", |bytes| prose(bytes, same("https://가"))),
+    case!("addresses before quotes", |bytes| prose(bytes, same("“https://a.b"))),
+    case!("addresses that close brackets", |bytes| prose(bytes, same("https://a.b]"))),
+    case!("short addresses", |bytes| prose(bytes, same("http://a.b "))),
+    case!("counts of stories", |bytes| prose(bytes, same("We picked five stories. "))),
+    case!("dozens", |bytes| prose(bytes, same("We picked two dozen stories and a dozen items. "))),
+    case!("tables without a body", |bytes| prose(bytes, same("a|b\n-|-\n"))),
     case!("references", |bytes| prose(bytes, |index| if index == 0 {
         "[r]: https://a.example/the-harbour-at-night\n\n".into()
     } else {

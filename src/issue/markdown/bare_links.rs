@@ -7,8 +7,13 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::rewrite::Rewrite;
 
-/// Ends an address without being seen: an empty comment.
-const END: &str = "<!---->";
+/// Ends an address without being seen: an empty comment. The parser reads an address as far as the next blank before it
+/// looks for a comment, so the comment has a blank.
+const END: &str = "<!-- -->";
+/// Bytes without a blank that the parser may read again for each address among them.
+const LONGEST_RUN: usize = 4_000;
+/// Addresses in so many bytes that make a run one of addresses.
+const MANY_ADDRESSES: usize = 16;
 
 /// Korean top-level domains that people write in Hangul.
 const HANGUL_DOMAINS: [&str; 4] = ["한국", "닷컴", "닷넷", "삼성"];
@@ -30,21 +35,51 @@ pub(super) fn rewrite(written: &str, at: usize, found: &mut Vec<Rewrite>) {
     }
 }
 
+/// Ends addresses before a `<`, where they end anyway, in long runs of addresses without a blank: the parser would read
+/// the rest of such a run again for each of them.
+pub(super) fn breaks(text: &str) -> Vec<Rewrite> {
+    let mut found = Vec::new();
+    let (mut start, mut addresses) = (0, 0);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'<' if at - start >= LONGEST_RUN && addresses >= MANY_ADDRESSES => {
+                found.push(Rewrite::insert(at, END));
+                (start, addresses) = (at, 0);
+            }
+            b':' if text.as_bytes()[at..].starts_with(b"://") => addresses += 1,
+            _ if byte.is_ascii_whitespace() => (start, addresses) = (at, 0),
+            _ => {}
+        }
+    }
+    found
+}
+
 /// Finds the start of the next address with a scheme.
 fn next_address(text: &str) -> Option<usize> {
-    ["https://", "http://"].into_iter().filter_map(|scheme| text.find(scheme)).min()
+    let mut schemes = text.match_indices("http").map(|(at, _)| at);
+    schemes.find(|at| ["https://", "http://"].iter().any(|scheme| text[*at..].starts_with(scheme)))
 }
 
 /// Length of the address at the start of a text; of its scheme's name alone if no host follows.
 fn address_len(text: &str) -> usize {
-    let Some(first_foreign) = text.find(ends_address) else { return ascii_len(text) };
+    // One walk: a text of many addresses is read once for all of them.
+    let mut opened = false;
+    let stop = text.char_indices().find(|(_, letter)| {
+        opened |= *letter == '[';
+        ends_address(*letter) || (*letter == ']' && !opened)
+    });
+    let first_foreign = match stop {
+        None => return text.len(),
+        Some((close, ']')) => return close,
+        Some((foreign, _)) => foreign,
+    };
     let start = text.find("://").map_or(0, |colon| colon + "://".len());
     let host = text.get(start..).unwrap_or_default();
     let host =
         &host[..host.find(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '-'))).unwrap_or(host.len())];
     let path = start + host.len();
     if first_foreign >= path {
-        return ascii_len(&text[..first_foreign]);
+        return first_foreign;
     }
     match host_len(host) {
         0 if start > 0 => start - "//".len(),
@@ -58,7 +93,7 @@ fn address_len(text: &str) -> usize {
 
 /// An address ends before a bracket that closes nothing in it.
 fn ascii_len(text: &str) -> usize {
-    text.find(']').filter(|close| !text[..*close].contains('[')).unwrap_or(text.len())
+    text.find(['[', ']']).filter(|first| text[*first..].starts_with(']')).unwrap_or(text.len())
 }
 
 /// Returns true for a letter that no bare address contains: CJK letters, and punctuation and symbols beyond ASCII.

@@ -94,7 +94,11 @@ fn read(mut context: Context<'_>) -> Prose {
     // A note that nothing refers to must not vanish.
     options.parse.leave_footnote_definitions = true;
     let arena = Arena::new();
-    let mut root = references::parse(&arena, context.text, &options);
+    let breaks = bare_links::breaks(context.text);
+    if !breaks.is_empty() {
+        context.locator.rewrite(&breaks);
+    }
+    let mut root = references::parse(&arena, context.locator.text(), &options);
     for find in [dialect::comments, dialect::words] {
         let rewrites = find(root, &context.locator);
         if !rewrites.is_empty() {

@@ -3,6 +3,7 @@
 
 mod scan;
 mod sentence;
+mod stems;
 mod version;
 
 use std::ops::Range;

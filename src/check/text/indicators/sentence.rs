@@ -1,53 +1,79 @@
 //! Classification of an address by its sentence.
 
+use std::cell::OnceCell;
 use std::ops::Range;
+use std::sync::LazyLock;
 
+use super::stems::Stems;
 use crate::check::text::context::reach;
 use crate::check::text::hosts;
 
 /// The two sides of a sentence around an address.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(super) struct Sentence<'a> {
     pub(super) before: &'a str,
     pub(super) after: &'a str,
+    /// The same in lower case, for the first who asks.
+    lower: OnceCell<[String; 2]>,
 }
 
 /// Words by which a sentence is about an attack.
-const ATTACKS: &str = "
+static ATTACKS: LazyLock<Stems> = LazyLock::new(|| {
+    Stems::of("
     malware malicious phishing smishing payload c2 c&c ransomware trojan backdoor dropper stealer botnet spyware
-    infect attacker hacker victim lure exploit command-and-control 악성 피싱 스미싱 페이로드 명령제어 랜섬웨어 백도어 해커 공격자 유포 감염";
+    infect attacker hacker victim lure exploit command-and-control 악성 피싱 스미싱 페이로드 명령제어 랜섬웨어 백도어 해커 공격자 유포 감염")
+});
 
 /// Attributes of an attacker's site.
-const ATTACKERS: &str = "
+static ATTACKERS: LazyLock<Stems> = LazyLock::new(|| {
+    Stems::of("
     malicious phishing smishing c2 c&c command-and-control fraudulent rogue scam attackers' attacker's hackers'
-    hacker's";
+    hacker's")
+});
 
 /// Nouns for sites.
-const PLACES: &str = "
+static PLACES: LazyLock<Stems> = LazyLock::new(|| {
+    Stems::of("
     site sites website websites domain domains page pages server servers url urls link links host hosts address
-    addresses infrastructure panel";
+    addresses infrastructure panel")
+});
 
 /// Malware that comes from a site or connects to it.
-const CARGO: &str =
-    "payload payloads malware c2 c&c dropper trojan backdoor beacon stealer implant ransomware spyware";
+static CARGO: LazyLock<Stems> = LazyLock::new(|| {
+    Stems::of(
+        "payload payloads malware c2 c&c dropper trojan backdoor beacon stealer implant ransomware spyware",
+    )
+});
 
 /// Words between a noun and an address without effect.
-const SMALL: &str = "at on to via with through is was were are as under the its over back home";
+static SMALL: LazyLock<Stems> =
+    LazyLock::new(|| Stems::of("at on to via with through is was were are as under the its over back home"));
 
 /// Words that give the direction of the malware; without one, the address may be the victim's.
-const WAYS: &str = "
+static WAYS: LazyLock<Stems> = LazyLock::new(|| {
+    Stems::of("
     from hosted located registered named called connects connected connecting talks beacons beaconed fetched fetches
-    downloaded downloads pulled served distributed resolved calls phones came comes";
+    downloaded downloads pulled served distributed resolved calls phones came comes")
+});
 
 /// Words of a sentence that recommends an address, or names whom the attackers imitate.
-const INVITES: &str = "
+static INVITES: LazyLock<Stems> = LazyLock::new(|| {
+    Stems::of(
+        "
     report reports reporting read more learn visit see details information check guide guides advice according
-    published wrote writes blog analysis";
+    published wrote writes blog analysis",
+    )
+});
 
 /// Beginnings of such words.
-const INVITING: &str = "
+static INVITING: LazyLock<Stems> = LazyLock::new(|| {
+    Stems::of("
     imitat impersonat masquerad spoof pretend mimic 신고 문의 참고 자세한 안내 예방 사칭 위장 모방 흉내 보도 기사 발표 밝혔 따르면
-    설명 공개 분석 확인하";
+    설명 공개 분석 확인하")
+});
+
+/// Words of a sentence that asks readers for tips.
+static LETTERS: LazyLock<Stems> = LazyLock::new(|| Stems::of("securedrop tip tips whistleblow 제보"));
 
 /// Hosts that ordinary sentences name.
 const FAMILIAR: &str = "
@@ -70,17 +96,17 @@ impl<'a> Sentence<'a> {
             *stop == "\n" || rest[at + 1..].is_empty() || rest[at + 1..].starts_with(char::is_whitespace)
         };
         let end = rest.match_indices(stops).find(ends).map_or(last, |(at, _)| range.end + at);
-        Self { before: &text[start..range.start], after: &text[range.end..end] }
+        Self { before: &text[start..range.start], after: &text[range.end..end], lower: OnceCell::new() }
     }
 
     /// Returns `true` for a sentence about an attack.
     pub(super) fn speaks_of_attack(&self) -> bool {
-        self.words(ATTACKS)
+        self.words(&ATTACKS)
     }
 
     /// Returns `true` if readers are asked to send tips.
     pub(super) fn asks_for_letters(&self) -> bool {
-        self.words("securedrop tip tips whistleblow 제보")
+        self.words(&LETTERS)
     }
 
     /// Returns `true` if it names the address as the attacker's: `the phishing page at …`, `the payload from …`,
@@ -91,13 +117,13 @@ impl<'a> Sentence<'a> {
 
     fn names_it_before(&self) -> bool {
         let words: Vec<String> = self.before.split_whitespace().rev().take(8).map(bare).collect();
-        let between = |word: &&String| word.is_empty() || holds(SMALL, word) || holds(WAYS, word);
+        let between = |word: &&String| word.is_empty() || SMALL.holds(word) || WAYS.holds(word);
         let small = words.iter().take_while(between).count();
         let (between, rest) = words.split_at(small);
         let [noun, before @ ..] = rest else { return false };
-        let of_attacker = before.first().is_some_and(|word| holds(ATTACKERS, word));
-        let on_its_way = between.iter().any(|word| holds(WAYS, word));
-        holds(PLACES, noun) && of_attacker || holds(CARGO, noun) && on_its_way
+        let of_attacker = before.first().is_some_and(|word| ATTACKERS.holds(word));
+        let on_its_way = between.iter().any(|word| WAYS.holds(word));
+        PLACES.holds(noun) && of_attacker || CARGO.holds(noun) && on_its_way
     }
 
     fn names_it_in_korean(&self) -> bool {
@@ -130,20 +156,16 @@ impl<'a> Sentence<'a> {
     /// Returns `true` if it recommends an address.
     fn invites(&self) -> bool {
         let sides = [self.before, self.after].into_iter();
-        self.words(INVITING) || sides.flat_map(str::split_whitespace).any(|word| holds(INVITES, &bare(word)))
+        self.words(&INVITING) || sides.flat_map(str::split_whitespace).any(|word| INVITES.holds(&bare(word)))
     }
 
     /// Returns `true` if one of its words starts with one of a list; the shortest must be the whole word.
-    pub(super) fn words(&self, list: &str) -> bool {
-        let begins = |word: &str, known: &str| {
-            let rest = word.strip_prefix(known);
-            rest.is_some_and(|rest| known.len() > 2 || !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
-        };
-        let sides = [self.before, self.after].map(str::to_lowercase);
+    pub(super) fn words(&self, list: &Stems) -> bool {
+        let sides = self.lower.get_or_init(|| [self.before, self.after].map(str::to_lowercase));
         sides.iter().any(|side| {
             let mut words =
                 side.split(|c: char| c.is_whitespace() || matches!(c, '(' | '"' | '“' | '‘' | '/'));
-            words.any(|word| list.split_ascii_whitespace().any(|known| begins(word, known)))
+            words.any(|word| list.begin(word))
         })
     }
 }
@@ -151,10 +173,6 @@ impl<'a> Sentence<'a> {
 /// Returns a word in lower case without the marks around it.
 pub(super) fn bare(word: &str) -> String {
     word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
-}
-
-pub(super) fn holds(list: &str, word: &str) -> bool {
-    list.split_ascii_whitespace().any(|known| known == word)
 }
 
 /// Returns `true` for hosts of states, schools and the like.

@@ -1,16 +1,21 @@
 //! Versions and section numbers with the syntax of an IPv4 address.
 
 use core::net::IpAddr;
+use std::sync::LazyLock;
 
-use super::sentence::{Sentence, bare, holds};
+use super::sentence::{Sentence, bare};
+use super::stems::Stems;
 
 /// Words before a version or a section.
-const BEFORE: &str = "
+static BEFORE: LazyLock<Stems> = LazyLock::new(|| {
+    Stems::of("
     version versions ver v release releases build builds firmware section sections clause article chapter appendix annex
-    figure table paragraph rule requirement requirements control controls 버전 빌드 펌웨어 절 조 항 표 그림 제";
+    figure table paragraph rule requirement requirements control controls 버전 빌드 펌웨어 절 조 항 표 그림 제")
+});
 
 /// Words that make a number near them a version.
-const AROUND: &str = "version firmware build upgrad 버전 빌드 펌웨어 업그레이드";
+static AROUND: LazyLock<Stems> =
+    LazyLock::new(|| Stems::of("version firmware build upgrad 버전 빌드 펌웨어 업그레이드"));
 
 /// Words after a version.
 const BEHIND: &[&str] = &[
@@ -46,20 +51,23 @@ const STEPS: &[&str] = &[
 ];
 
 /// Words that make the next number an address.
-const ADDRESSES: &str = "ip ips ipv4 address addresses c2 c&c 주소 주소는 주소인 주소가 아이피";
+static ADDRESSES: LazyLock<Stems> =
+    LazyLock::new(|| Stems::of("ip ips ipv4 address addresses c2 c&c 주소 주소는 주소인 주소가 아이피"));
 
 /// Words that make a number near them an address.
-const MACHINES: &str = "ip address server host c2 c&c node machine scan connect 주소 서버 아이피 접속 통신";
+static MACHINES: LazyLock<Stems> = LazyLock::new(|| {
+    Stems::of("ip address server host c2 c&c node machine scan connect 주소 서버 아이피 접속 통신")
+});
 
 /// Returns `true` if a number is more likely a version or a section than an address.
 pub(super) fn is_version(sentence: &Sentence<'_>, ip: IpAddr) -> bool {
     let IpAddr::V4(ip) = ip else { return false };
     let written = sentence.before.split_whitespace().next_back().unwrap_or_default();
     let last = bare(written);
-    if holds(BEFORE, &last) || written.ends_with('§') {
+    if BEFORE.holds(&last) || written.ends_with('§') {
         return true;
     }
-    if holds(ADDRESSES, &last) {
+    if ADDRESSES.holds(&last) {
         return false;
     }
     let (before, after) =
@@ -71,6 +79,6 @@ pub(super) fn is_version(sentence: &Sentence<'_>, ip: IpAddr) -> bool {
     let product = written.starts_with(char::is_uppercase) && !written.ends_with([',', ':', ';']) && !first;
     // Versions are made of small numbers, and addresses rarely are.
     let small = ip.octets().iter().all(|octet| *octet < 32);
-    let machines = sentence.words(MACHINES);
-    beside || product || (small || sentence.words(AROUND)) && !machines
+    let machines = sentence.words(&MACHINES);
+    beside || product || (small || sentence.words(&AROUND)) && !machines
 }
