@@ -57,9 +57,10 @@ impl SendCommand<'_> {
         let (mut schedule, note) = parse_schedule(&newsroom, args, clock.now())?;
         validate_secret(&newsroom.root)?;
         let purpose = if args.again { IssuePurpose::SendAgain } else { IssuePurpose::Send };
-        let name = match args.test.is_empty() {
-            true => newsroom.choose_issue(args.issue.as_deref(), purpose).await?,
-            false => issue_to_read(&newsroom, args.issue.as_deref(), console).await?,
+        let name = if args.test.is_empty() {
+            newsroom.choose_issue(args.issue.as_deref(), purpose).await?
+        } else {
+            issue_to_read(&newsroom, args.issue.as_deref(), console).await?
         };
         if !args.test.is_empty() {
             let issue = load_for_test(&mut newsroom, &name);
