@@ -49,9 +49,31 @@ fn cells<'a>(row: &'a AstNode<'a>, columns: usize, context: &mut Context<'_>, de
     let cells: Vec<Cell> = row.children().map(|node| read(node, context)).collect();
     let is_head = matches!(row.data.borrow().value, NodeValue::TableRow(true));
     if !is_head {
+        report_line_without_bars(row, context);
         report_more_cells(row, columns, context);
     }
     cells
+}
+
+/// Reports a line below a table that has no `|`: the parser makes it a row.
+fn report_line_without_bars<'a>(row: &'a AstNode<'a>, context: &mut Context<'_>) {
+    let position = row.data.borrow().sourcepos;
+    if !has_bar(context.locator.written(position)) {
+        let at = context.locator.span(position);
+        let message = "the line has no `|`, and would be a row of the table above it";
+        let help = "put an empty line before it, or `|` around its cells";
+        context.diagnostics.push(Diagnostic::error(BAD_TABLE, at, message).help(help));
+    }
+}
+
+/// Tests for a `|` without a `\` before it.
+fn has_bar(row: &str) -> bool {
+    let mut escaped = false;
+    row.bytes().any(|byte| {
+        let is_bar = byte == b'|' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        is_bar
+    })
 }
 
 /// Reports a row with more cells than the table has columns: the parser drops the others.
@@ -119,6 +141,25 @@ mod tests {
         let reading = read(&format!("{}\n{}\n", "|a".repeat(13), "|-".repeat(13)));
         let found = reading.messages();
         assert!(reading.prose.is_empty() && found[0].starts_with("the table has 13 columns"), "{found:?}");
+    }
+
+    #[test]
+    fn a_line_below_a_table_is_no_row() {
+        let told = "the line has no `|`, and would be a row of the table above it";
+        for text in [
+            "| a | b |\n|---|---|\n| 1 | 2 |\nAfter text\n",
+            "| a |\n|---|\n| 1 |\nAfter text\n",
+            "> a | b\n> --- | ---\n> 1 | 2\n> After \\| text\n",
+        ] {
+            assert_eq!(read(text).messages(), [told], "{text}");
+        }
+        for text in [
+            "| a | b |\n|---|---|\n| 1 | 2 |\n\nAfter text\n",
+            "| a |\n|---|\n| 1 |\n",
+            "a | b\n--- | ---\n1 | 2\n3 |\n",
+        ] {
+            assert!(read(text).found.is_empty(), "{text}");
+        }
     }
 
     #[test]
