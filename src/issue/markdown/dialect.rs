@@ -7,7 +7,7 @@ use comrak::nodes::{AstNode, NodeValue};
 
 use super::locate::Locator;
 use super::rewrite::Rewrite;
-use super::{bare_links, comments, counted_lines, dated_lines};
+use super::{bare_links, comments, counted_lines, dated_lines, masks, picture_targets};
 
 /// Finds comments before words of their line. Nothing else of such a line is parsed before they are gone.
 pub(super) fn comments<'a>(root: &'a AstNode<'a>, locator: &Locator<'_>) -> Vec<Rewrite> {
@@ -41,7 +41,23 @@ pub(super) fn words<'a>(root: &'a AstNode<'a>, locator: &Locator<'_>) -> Vec<Rew
             {
                 bare_links::rewrite(&text[at.clone()], at.start, &mut found);
             }
+            NodeValue::Text(_) => picture_targets::rewrite(text, at, &mut found),
             _ => {}
+        }
+    }
+    in_order(found)
+}
+
+/// Finds asterisks that stress nothing: the parser pairs them with others that do.
+pub(super) fn masks<'a>(root: &'a AstNode<'a>, locator: &Locator<'_>) -> Vec<Rewrite> {
+    let (mut found, mut end) = (Vec::new(), 0);
+    for node in root.descendants() {
+        let data = node.data.borrow();
+        if matches!(data.value, NodeValue::Emph | NodeValue::Strong) {
+            let at = locator.bytes(data.sourcepos);
+            if at.start >= end {
+                end = masks::rewrite(node, locator.text(), at, &mut found).unwrap_or(end);
+            }
         }
     }
     in_order(found)

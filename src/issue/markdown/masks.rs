@@ -5,10 +5,13 @@
 //! stresses parts of words: `제**3자**는`.
 
 mod runs;
+mod whole;
 
 use std::ops::Range;
 
 use comrak::nodes::{AstNode, NodeValue};
+
+use super::rewrite::Rewrite;
 
 /// First syllables of the particles and endings that follow a word directly.
 const PARTICLES: &str = "은는이가을를의에로으와과도만나부까보처조라입였인며란랑하한할했됐된되";
@@ -35,6 +38,30 @@ pub(super) fn delimiter_width<'a>(node: &'a AstNode<'a>, text: &str, at: Range<u
     (is_name || runs::has_rest(node, text, at) || is_mask(node, width)).then_some(width)
 }
 
+/// Makes letters of the marks of an emphasis that was not meant as one, so that the marks around it find each other:
+/// `김*수와 **박*민** 씨`. The emphasis stands at `at` in `text`. Returns the byte behind the last mark that is judged.
+pub(super) fn rewrite<'a>(
+    node: &'a AstNode<'a>,
+    text: &str,
+    at: Range<usize>,
+    found: &mut Vec<Rewrite>,
+) -> Option<usize> {
+    let mut escape = |range: Range<usize>| {
+        found.extend(range.map(|mark| Rewrite::insert(mark, "\\")));
+    };
+    if let Some(whole) = whole::find(node, text, at.clone()) {
+        whole.masks.into_iter().for_each(escape);
+        return Some(whole.end);
+    }
+    if let Some(width) = delimiter_width(node, text, at.clone())
+        && width * 2 <= at.len()
+    {
+        escape(at.start..at.start + width);
+        escape(at.end - width..at.end);
+    }
+    None
+}
+
 /// Number of asterisks on each side of an emphasis; 0 for everything else.
 fn width<'a>(node: &'a AstNode<'a>) -> usize {
     match node.data.borrow().value {
@@ -56,7 +83,10 @@ fn is_mask<'a>(node: &'a AstNode<'a>, width: usize) -> bool {
     if joined || !inside.contains(char::is_alphanumeric) && inside.chars().all(is_mask_letter) {
         return true;
     }
-    if is_between_signs(node, &inside) || ends_within_word(node, &inside) {
+    if is_between_signs(node, &inside)
+        || ends_within_word(node, &inside)
+        || whole::is_family_name(node, &inside, after(node))
+    {
         return true;
     }
     match (before(node), width) {
@@ -261,6 +291,7 @@ mod tests {
             "*.txt, *.md (*.rs)",
             "*ck and sh*t",
             "*5 and 3*4",
+            "*김*수 씨가",
             "the file __init__.py and __main__",
         ] {
             assert_eq!(shown(read(text).paragraph()), text);
@@ -287,6 +318,22 @@ mod tests {
             ("*“둘째 말”*이 (*괄호*)와", "<“둘째 말”>이 (<괄호>)와"),
             ("***a** b* and *a **b***", "<<a> b> and <a <b>>"),
             ("카드 1234-****-5678, *강조*는", "카드 1234-****-5678, <강조>는"),
+            ("*이*영*은", "<이*영>은"),
+            ("*김*수* 씨", "<김*수> 씨"),
+            ("***박*민***", "<<박*민>>"),
+            ("**이**영** 씨", "<이**영> 씨"),
+            ("**홍**동** 씨", "<홍**동> 씨"),
+            ("*김*수, 이*영*", "<김*수, 이*영>"),
+            ("*김*수, 이*영, 박*민* 씨", "<김*수, 이*영, 박*민> 씨"),
+            ("(*김*수*)", "(<김*수>)"),
+            ("*5*점* 만점", "<5*점> 만점"),
+            ("*남궁*수*", "<남궁*수>"),
+            ("김*수와 **박*민** 씨", "김*수와 <박*민> 씨"),
+            ("1*2, **3*4**", "1*2, <3*4>"),
+            ("카드 1234-****-5678, **금액 1,000*2** 원", "카드 1234-****-5678, <금액 1,000*2> 원"),
+            ("**5**명 중 **3**명", "<5>명 중 <3>명"),
+            ("*강*은 아름답고 *산*은 높다", "<강>은 아름답고 <산>은 높다"),
+            ("**B**asic **I**nput", "<B>asic <I>nput"),
             ("\\**a* and *b*\\*", "*<a> and <b>*"),
         ] {
             assert_eq!(shown(read(text).paragraph()), expected, "{text}");

@@ -16,6 +16,7 @@ mod locate;
 mod mail_addresses;
 mod masks;
 mod notes;
+mod picture_targets;
 mod references;
 mod rewrite;
 mod strikethrough;
@@ -99,7 +100,8 @@ fn read(mut context: Context<'_>) -> Prose {
         context.locator.rewrite(&breaks);
     }
     let mut root = references::parse(&arena, context.locator.text(), &options);
-    for find in [dialect::comments, dialect::words] {
+    // Marks that are letters set others free, which may be letters as well.
+    for find in [dialect::comments, dialect::words, dialect::masks, dialect::masks] {
         let rewrites = find(root, &context.locator);
         if !rewrites.is_empty() {
             context.locator.rewrite(&rewrites);
