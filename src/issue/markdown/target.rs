@@ -31,6 +31,12 @@ pub fn check(target: &str, at: Span) -> Result<String, Diagnostic> {
             "write `%20` where the address has a space",
         );
     }
+    if let Some(mark) = quote_at_end(target) {
+        return report(
+            format!("the link `{shown}` ends with the quotation mark `{mark}`"),
+            "take the mark off, or write it as the address has it, as in `%E2%80%9D`",
+        );
+    }
     match Url::parse(target) {
         Ok(url) if is_web(&url) && is_whole(target, &url) => Ok(spelling(target, &url)),
         Ok(url) if is_web(&url) => report(
@@ -57,6 +63,23 @@ pub fn check(target: &str, at: Span) -> Result<String, Diagnostic> {
             "write it from the start, as in `https://lantern.example/2022/11/story`",
         ),
     }
+}
+
+/// Returns the quotation mark that an address ends with and that does not open in it. It was copied with the address.
+fn quote_at_end(target: &str) -> Option<char> {
+    let last = target.chars().next_back()?;
+    let opening = match last {
+        '"' => '"',
+        '”' | '“' | '„' | '‟' | '＂' => '“',
+        '’' | '‘' | '‚' | '‛' | '＇' => '‘',
+        '»' => '«',
+        '›' => '‹',
+        '」' => '「',
+        '』' => '『',
+        _ => return None,
+    };
+    let inside = &target[..target.len() - last.len_utf8()];
+    (!inside.contains(opening)).then_some(last)
 }
 
 /// Tests that a `mailto:` link leads to mailboxes (RFC 6068): one, or several with commas between them. Otherwise says
@@ -127,16 +150,23 @@ pub(super) fn mistyped(text: &str, at: Span, dead: &[Span], tree: &SourceTree) -
         after.checked_sub(1).is_some_and(|index| dead[index].end >= place.end)
     };
     let found = std::iter::once(first).chain(found).find(|range| !is_reported(place(range)))?;
-    let shown: String = text[found.clone()].chars().take(80).collect();
     let at = place(&found);
+    // The parser takes one of two backslashes away.
+    let written = if map.is_some() { tree.text(at) } else { &text[found] };
+    let shown: String = written.chars().take(80).collect();
     let message = format!("`{shown}` is not a whole address");
     Some(Diagnostic::error(BAD_TARGET, at, message).help("write `https://` and the host, with two slashes"))
 }
 
 /// Length of the mistyped address that a text begins with.
 fn mistyped_len(text: &str) -> Option<usize> {
-    let rest = text.strip_prefix("https:").or_else(|| text.strip_prefix("http:"))?;
-    let slashes = rest.len() - rest.trim_start_matches('/').len();
+    let rest = text.strip_prefix("https").or_else(|| text.strip_prefix("http"))?;
+    let after_colon = rest.strip_prefix(':');
+    let rest = after_colon.unwrap_or(rest);
+    let slashes = rest.len() - rest.trim_start_matches(['/', '\\']).len();
+    let marks = &rest[..slashes];
+    // Without the colon two slashes are needed: `http/example.com` may be two words.
+    let is_mistyped = if after_colon.is_some() { marks != "//" } else { marks == "//" };
     let address = &rest[slashes..];
     let length = address.find(|letter: char| !(letter.is_ascii_alphanumeric() || "-._/".contains(letter)));
     let address = address[..length.unwrap_or(address.len())].trim_end_matches(['.', '-', '_']);
@@ -145,7 +175,7 @@ fn mistyped_len(text: &str) -> Option<usize> {
         .split('/')
         .next()
         .filter(|host| host.contains('.') && host.starts_with(|letter: char| letter.is_ascii_alphabetic()));
-    host.filter(|_| slashes != 2).map(|_| text.len() - rest.len() + slashes + address.len())
+    host.filter(|_| is_mistyped).map(|_| text.len() - rest.len() + slashes + address.len())
 }
 
 #[cfg(test)]
@@ -191,6 +221,11 @@ mod tests {
             ("https//lantern.example", "is not a whole address"),
             ("//lantern.example", "is not a whole address"),
             ("htps://lantern.example", "starts with `htps:`"),
+            ("https://lantern.example/”", "ends with the quotation mark `”`"),
+            ("https://lantern.example/a’", "ends with the quotation mark `’`"),
+            ("https://lantern.example/a\"", "ends with the quotation mark `\"`"),
+            ("https://lantern.example/a」", "ends with the quotation mark `」`"),
+            ("mailto:bo@lantern.example”", "ends with the quotation mark `”`"),
         ];
         for (target, reason) in reasons {
             let (message, _) = said(target);
@@ -218,6 +253,10 @@ mod tests {
             ("https://lantern.example/a\"b<c>", "https://lantern.example/a%22b%3Cc%3E"),
             ("HTTPS://Lantern.Example/A", "https://lantern.example/A"),
             ("https://lantern。example/a", "https://lantern.example/a"),
+            ("https://lantern.example/a'", "https://lantern.example/a'"),
+            ("https://lantern.example/\"a\"", "https://lantern.example/%22a%22"),
+            ("https://lantern.example/“a”", "https://lantern.example/%E2%80%9Ca%E2%80%9D"),
+            ("https://lantern.example/a%E2%80%9D", "https://lantern.example/a%E2%80%9D"),
             (
                 "mailto:a@lantern.example,b%26c@lantern.example",
                 "mailto:a@lantern.example,b%26c@lantern.example",
@@ -233,6 +272,12 @@ mod tests {
     }
 
     #[test]
+    fn backslashes_are_shown_as_they_are_written() {
+        let reading = crate::issue::markdown::testing::read("See http:\\\\lantern.example/a now.\n");
+        assert_eq!(reading.messages(), ["`http:\\\\lantern.example/a` is not a whole address"]);
+    }
+
+    #[test]
     fn mistyped_addresses_in_a_text_are_found() {
         let found = |text: &str| {
             let mut tree = SourceTree::in_memory([("a.md", text)]);
@@ -243,6 +288,9 @@ mod tests {
             ("see https:/lantern.example/27 here", "`https:/lantern.example/27`"),
             ("see http:lantern.example.", "`http:lantern.example`"),
             ("https:///lantern.example을", "`https:///lantern.example`"),
+            ("see https//lantern.example/a.", "`https//lantern.example/a`"),
+            ("http:\\lantern.example", "`http:\\lantern.example`"),
+            ("http:\\\\lantern.example", "`http:\\\\lantern.example`"),
         ] {
             assert!(
                 found(text).is_some_and(|message| message.starts_with(shown)),
@@ -255,6 +303,8 @@ mod tests {
             "https:8080",
             "the scheme `https:`/http:",
             "http:/",
+            "http/lantern.example and HTTP/1.1",
+            "https//",
             "https://lantern.example",
         ] {
             assert_eq!(found(sound), None, "{sound}");
