@@ -180,15 +180,9 @@ pub fn sender_snapshot(publication: &Publication, issue: &IssueId) -> SenderSnap
         reply_to: publication.reply_to.clone(),
         publication: publication.name.clone(),
         issue: issue.clone(),
-        site: publication.site.as_deref().map(site_for_headers),
+        site: publication.site.clone(),
         unsubscribe_by_mail: false,
         language: publication.language.clone(),
         time_zone: publication.time_zone.clone(),
     }
-}
-
-/// Returns a web address as headers hold it: the host in A-labels (RFC 5890), no trailing slash.
-fn site_for_headers(site: &str) -> String {
-    url::Url::parse(site)
-        .map_or_else(|_| site.to_owned(), |url| url.as_str().trim_end_matches('/').to_owned())
 }

@@ -28,11 +28,11 @@ const EXAMPLE: &str = "write it in full, as in `https://briefing.lantern.example
 
 /// Reads the base of all links to the newsroom's own pages. Paths are added to its end, so it has no query and no fragment.
 pub(super) fn site(written: &Setting, context: &mut ParseContext) -> Option<String> {
-    let (text, url) = parse("site", written, context)?;
+    let url = parse("site", written, context)?;
     let part = match (url.query(), url.fragment()) {
         (Some(_), _) => "query (after the `?`)",
         (None, Some(_)) => "fragment (after the `#`)",
-        (None, None) => return Some(normal(text)),
+        (None, None) => return Some(normal(&url)),
     };
     let message =
         format!("`site` has a {part}: the links of a mail would be added behind it and lead nowhere");
@@ -42,20 +42,17 @@ pub(super) fn site(written: &Setting, context: &mut ParseContext) -> Option<Stri
 
 /// Reads the address of a page.
 pub(super) fn page(key: &str, written: &Setting, context: &mut ParseContext) -> Option<String> {
-    parse(key, written, context).map(|(text, _)| normal(text))
+    parse(key, written, context).map(|url| normal(&url))
 }
 
-/// Returns an address without a final `/`, its scheme and the ASCII letters of its host in lower case (RFC 3986 §6.2.2.1).
-fn normal(text: &str) -> String {
-    let text = text.trim_end_matches('/');
-    let authority = text.find("://").map_or(0, |at| at + "://".len());
-    let end = text[authority..].find(['/', '?', '#']).map_or(text.len(), |at| authority + at);
-    text[..end].to_ascii_lowercase() + &text[end..]
+/// Returns an address as the parser understood it, without a final `/`: host in A-labels (RFC 5890), path percent-encoded.
+fn normal(url: &Url) -> String {
+    url.as_str().trim_end_matches('/').to_owned()
 }
 
 /// Reads a web address that goes into every mail; `None` for an empty one. Only the standard's strict form counts, since
 /// mail programs do not mend what browsers mend.
-fn parse<'a>(key: &str, written: &'a Setting, context: &mut ParseContext) -> Option<(&'a str, Url)> {
+fn parse(key: &str, written: &Setting, context: &mut ParseContext) -> Option<Url> {
     let text = written.value.trim_matches(crate::domain::is_blank);
     if text.is_empty() {
         return None;
@@ -79,7 +76,7 @@ fn parse<'a>(key: &str, written: &'a Setting, context: &mut ParseContext) -> Opt
         let help = "readers need an address on the public internet before the issue is sent";
         context.push(Diagnostic::warning(BAD_VALUE, written.span, message).help(help));
     }
-    Some((text, url))
+    Some(url)
 }
 
 /// Returns true for a web address with a user or a password.
@@ -153,7 +150,9 @@ mod tests {
             ("https://letter.quay.example", "https://letter.quay.example"),
             (" https://letter.quay.example/ko/ \u{A0}", "https://letter.quay.example/ko"),
             ("http://letter.quay.example:8080", "http://letter.quay.example:8080"),
-            ("https://편지.example", "https://편지.example"),
+            ("https://편지.example", "https://xn--9b6b95p.example"),
+            ("https://편지.example/뉴스/", "https://xn--9b6b95p.example/%EB%89%B4%EC%8A%A4"),
+            ("https://letter.quay.example:443/a/../b", "https://letter.quay.example/b"),
             ("HTTPS://Letter.Quay.Example/Ko", "https://letter.quay.example/Ko"),
             ("https://203.104.1.2", "https://203.104.1.2"),
             ("https://quay.test", "https://quay.test"),
