@@ -4,7 +4,7 @@ mod addresses;
 mod position;
 
 use addresses::addresses;
-use position::{Position, is_dash, positions};
+use position::{Position, is_cjk, is_dash, positions};
 
 use std::ops::Range;
 
@@ -101,7 +101,7 @@ impl<'a> Reader<'a> {
             Position::Alone => return None,
             Position::Opening => !(self.open_double && self.before(index).is_some_and(is_dash)),
             Position::Closing => false,
-            Position::Within => !self.open_double,
+            Position::Within | Position::BehindSign => !self.open_double,
         };
         self.open_double = opens;
         Some(self.marks.double[usize::from(!opens)])
@@ -135,17 +135,29 @@ impl<'a> Reader<'a> {
         }
         match position {
             Position::Alone => None,
-            Position::Opening if self.opens_quote(index) => {
-                self.open_single = true;
-                Some(self.marks.single[0])
-            }
             Position::Closing if after_digit && self.is_before_inches(index) => Some(self.feet_at(index)),
-            Position::Closing if self.open_single && !self.is_possessive(index) => {
+            _ if self.open_single && self.closes(index) => {
                 self.open_single = false;
                 Some(self.marks.single[1])
             }
+            Position::Opening | Position::Within | Position::BehindSign if self.opens_quote(index) => {
+                self.open_single = true;
+                Some(self.marks.single[0])
+            }
             Position::Closing if after_digit => Some(self.feet_at(index)),
-            Position::Within | Position::Opening | Position::Closing => Some(APOSTROPHE),
+            Position::Within | Position::BehindSign | Position::Opening | Position::Closing => {
+                Some(APOSTROPHE)
+            }
+        }
+    }
+
+    /// Returns true for a `'` that closes, also where a word follows directly: `'말'했다`, `'Yes,'he`.
+    fn closes(&self, index: usize) -> bool {
+        match self.positions.get(index) {
+            Some(Position::Closing) => !self.is_possessive(index),
+            Some(Position::Within) => self.letter(index + 1).is_some_and(is_cjk),
+            Some(Position::BehindSign) => !self.is_elision(index),
+            _ => false,
         }
     }
 
@@ -165,6 +177,10 @@ impl<'a> Reader<'a> {
     /// Returns true if a `'` before a word opens a quotation.
     fn opens_quote(&self, index: usize) -> bool {
         if self.open_single || !self.closed.get(index).copied().unwrap_or_default() {
+            return false;
+        }
+        // Within a word only Hangul and its like have no apostrophe.
+        if self.positions.get(index) == Some(&Position::Within) && !self.before(index).is_some_and(is_cjk) {
             return false;
         }
         // `rock 'n' roll` has two apostrophes.
@@ -192,6 +208,7 @@ impl<'a> Reader<'a> {
             }
             match self.positions.get(index) {
                 Some(Position::Opening) if !is_elision => (clear, unclear) = (false, false),
+                Some(Position::Within | Position::BehindSign) => clear |= self.closes(index),
                 Some(Position::Closing) if self.is_feet(index) => unclear |= !self.is_before_inches(index),
                 Some(Position::Closing) => {
                     let possessive = matches!(self.before(index), Some('s' | 'S'))
@@ -338,6 +355,27 @@ mod tests {
         ];
         for (language, typed, expected) in cases {
             assert_eq!(set(typed, language), expected, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_quotation_ends_before_a_particle() {
+        let cases = [
+            ("He said \"네,\"라고 했다.", "He said “네,”라고 했다."),
+            ("\"예.\"라고 \"Hello,\"he said", "“예.”라고 “Hello,”he said"),
+            ("\"(예)\"라고 \"정말?\"이라고", "“(예)”라고 “정말?”이라고"),
+            ("그는 \"좋다\"고 '말'했다.", "그는 “좋다”고 ‘말’했다."),
+            ("그는'말'했다. '네,'라고 'Yes,'he said", "그는‘말’했다. ‘네,’라고 ‘Yes,’he said"),
+            ("삼성's 갤럭시, it's '좋다'고", "삼성’s 갤럭시, it’s ‘좋다’고"),
+            ("'Twas the night, the dogs' toys", "’Twas the night, the dogs’ toys"),
+            (
+                "'Twas the night, the dogs' toys, the cats' milk.",
+                "’Twas the night, the dogs’ toys, the cats’ milk.",
+            ),
+            ("He said,\"No.\" She said,'No.'", "He said,“No.” She said,‘No.’"),
+        ];
+        for (typed, expected) in cases {
+            assert_eq!(set(typed, "en"), expected, "{typed}");
         }
     }
 

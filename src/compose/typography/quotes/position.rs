@@ -11,6 +11,8 @@ pub(super) enum Position {
     Closing,
     /// A word on both sides.
     Within,
+    /// A sign before it, a word after it: `said:"No"` opens, and `"No,"he` closes.
+    BehindSign,
     /// No word on either side.
     Alone,
 }
@@ -36,6 +38,17 @@ fn opens(letter: char) -> bool {
         || matches!(letter, '(' | '[' | '{' | '“' | '‘' | '„' | '‚' | '«' | '‹' | '¿' | '¡' | '#' | '=')
 }
 
+/// True for a sign that ends words, and a word.
+fn word_behind_sign(before: Option<char>, after: Option<char>) -> bool {
+    let ends_words = |letter: char| matches!(letter, '.' | ',' | '!' | '?' | '…' | ';' | ')' | ']' | '%');
+    before.is_some_and(ends_words) && after.is_some_and(is_word)
+}
+
+/// True for letters of Korean, Chinese and Japanese, which no apostrophe joins.
+pub(super) fn is_cjk(letter: char) -> bool {
+    matches!(letter, '\u{1100}'..='\u{11FF}' | '\u{3040}'..='\u{318F}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}')
+}
+
 /// Returns the position of every letter, of which only those of marks are used.
 pub(super) fn positions(letters: &[(usize, char)]) -> Vec<Position> {
     let mut is_free_before = Vec::with_capacity(letters.len());
@@ -54,7 +67,8 @@ pub(super) fn positions(letters: &[(usize, char)]) -> Vec<Position> {
             (true, true) => Position::Alone,
             (true, false) => Position::Opening,
             (false, false) if word_before && after.is_some_and(is_word) => Position::Within,
-            // `said:"No"` and `—"No"` open, `No",` closes.
+            (false, false) if word_behind_sign(before, after) => Position::BehindSign,
+            // `—"No"` opens, `No",` closes.
             (false, false) if after.is_some_and(is_word) => Position::Opening,
             (false, false) if before.is_some_and(is_dash) && after.is_some_and(is_quote) => Position::Opening,
             (false, _) => Position::Closing,
