@@ -109,7 +109,7 @@ fn references(text: &str, plain: bool) -> Vec<Range<usize>> {
         let label = &rest[..length];
         let is_index = before(text, start).is_some_and(|letter| letter.is_alphanumeric() || letter == ']');
         let has_words =
-            words.chars().filter(|letter| letter.is_alphabetic()).count() > 1 && !words.contains(']');
+            words.chars().filter(|letter| letter.is_alphabetic()).count() > 0 && !words.contains(']');
         let is_missing = match middle {
             "](" => !label.is_empty() && !label.contains(char::is_whitespace),
             _ => {
@@ -169,6 +169,7 @@ mod tests {
                 "See [the harbour rules][missing] and [that page][https://example.com/6].",
                 &["[the harbour rules][missing]", "[that page][https://example.com/6]"],
             ),
+            ("See [a][b].", &["[a][b]"]),
             ("See [it all][] now, [항구 규칙][규칙]", &["[it all][]", "[항구 규칙][규칙]"]),
             ("| Port | Ships | Busan | 12", &["| Port |"]),
             ("Port | Ships --- | --: Busan | 12", &["--- | --:"]),

@@ -1,8 +1,12 @@
+mod doubtful;
 mod emphasis;
 mod find;
 mod html;
 mod points;
 mod uneven;
+
+use std::collections::BTreeSet;
+use std::ops::Range;
 
 pub(super) use find::find;
 
@@ -10,7 +14,7 @@ use crate::check::issue_text::{Mark, Passage};
 use crate::check::rule::{Context, Rule};
 use crate::check::text::dialect_marks;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 /// ## What it finds
 /// Markdown and HTML marks that readers would see: `**`, `__word__`, `_word_`, `~~word~~`, `==word==`, `##` at the start,
@@ -18,6 +22,8 @@ use crate::source::Span;
 /// (`[words][missing]`), tables without a line of dashes, and notes (`[^1]`) without words or without a mark in the text.
 /// Marks of other dialects: `x^2^`, `{.class}`, `:smile:`, `[[page]]`, `$$x^2$$`, `[b]…[/b]`, a line `: words` below a term.
 /// Marks that stand apart or are not alike: `** word **`, `~~word~`. Points that flow into one line: `-two` below `- one`.
+/// Marks that are less certain are warnings: `**words` without an end, `**word*`, `*김*수`, `++word++`, `^[words]`,
+/// `[1]: words`, a single backtick.
 /// In headlines, captions and other values, where Markdown has no effect, also `*word*`, `\*`, backticks, comments and
 /// `<b>`. In texts, marks written with a `\` are intended.
 ///
@@ -41,10 +47,17 @@ impl Rule for LeftoverMarkup {
     }
 
     fn check(&self, context: &Context<'_>, found: &mut Diagnostics) {
-        for passage in &context.issue_text.passages {
+        let passages = &context.issue_text.passages;
+        let notes: BTreeSet<FileId> = passages
+            .iter()
+            .filter(|passage| doubtful::refers_to_note(&passage.text))
+            .map(|passage| passage.at.file)
+            .collect();
+        for passage in passages {
             let plain = passage.role.is_plain_value();
             let ranges = find(&without_code(passage), passage.prose(), plain);
             let is_table_told = ranges.iter().any(|range| passage.text[range.clone()].contains('|'));
+            let told = ranges.clone();
             for range in ranges {
                 let at = passage.span(range.clone());
                 let seen = &passage.text[range];
@@ -60,6 +73,9 @@ impl Rule for LeftoverMarkup {
                 found.push(Diagnostic::error(self.code(), at, message).help(help));
             }
             let has_code = passage.marks.iter().any(|(_, mark)| *mark == Mark::Code);
+            if !plain {
+                self.check_doubtful(passage, &told, notes.contains(&passage.at.file), context, found);
+            }
             if !plain && !is_table_told && !has_code {
                 let written = context.sources.text(passage.at);
                 let line_before = line_before(passage.at, context);
@@ -74,6 +90,67 @@ impl Rule for LeftoverMarkup {
                     found.push(Diagnostic::error(self.code(), at, message).help(help_for_lines(seen)));
                 }
             }
+        }
+    }
+}
+
+impl LeftoverMarkup {
+    /// Warns of what a writer may mean. `told` are ranges that were reported; `has_notes` is true where words refer to notes.
+    fn check_doubtful(
+        &self,
+        passage: &Passage,
+        told: &[Range<usize>],
+        has_notes: bool,
+        context: &Context<'_>,
+        found: &mut Diagnostics,
+    ) {
+        let without_code = without_code(passage);
+        let written_at = |at: usize| {
+            let place = passage.span(at..at + 1);
+            context.sources.file(place.file).text().get(place.start..).unwrap_or_default()
+        };
+        let mut ranges = doubtful::find(passage.prose());
+        ranges.extend(doubtful::open_bold(&without_code).filter(|_| !has_notes));
+        ranges.extend(doubtful::half_pair(&without_code, |at| written_at(at).starts_with("**")));
+        let links = passage.marks.iter().filter(|(_, mark)| matches!(mark, Mark::Link(_)));
+        ranges.extend(links.filter_map(|(link, _)| doubtful::around_link(&passage.text, link)));
+        ranges.sort_by_key(|range| range.start);
+        // Ranges of both kinds are in order.
+        let is_told = |range: &Range<usize>| {
+            let next = told.partition_point(|told| told.end <= range.start);
+            told.get(next).is_some_and(|told| told.start < range.end)
+        };
+        for range in ranges.into_iter().filter(|range| !is_told(range)) {
+            let at = passage.span(range.clone());
+            let seen = &passage.text[range];
+            let written = context.sources.text(at);
+            if written.contains('\\') && written != seen {
+                continue;
+            }
+            let message = format!("readers would see the markup `{seen}`");
+            found.push(Diagnostic::warning(self.code(), at, message).help(help_for_doubtful(seen)));
+        }
+    }
+}
+
+/// Returns the next step for marks that a writer may mean.
+fn help_for_doubtful(seen: &str) -> &'static str {
+    match seen {
+        _ if seen.starts_with("^[") => {
+            "write `[^1]` here, and the note in a paragraph of its own, as in `[^1]: Words`"
+        }
+        _ if seen.ends_with("]:") => {
+            "write an address alone behind it, or `[^1]:` for a note with its mark `[^1]` in the text"
+        }
+        "`" => "put a backtick on both sides of the code, or write `\\`` for the sign itself",
+        _ if seen.starts_with("++") => {
+            "remove the marks: inserted words are not read, or write `\\+` for the sign"
+        }
+        _ if seen.starts_with('*') && seen.len() > 2 => {
+            "write `\\*` for each sign that hides a letter, or put the marks around the whole word"
+        }
+        _ => {
+            "put the same marks on both sides of the words, write `\\*` or `\\_` for the sign itself, or remove them"
         }
     }
 }
@@ -99,6 +176,7 @@ fn help(seen: &str) -> &'static str {
             "write the heads, a line of dashes with as many cells, and the rows, with an empty line before and after"
         }
         _ if seen.starts_with('&') => "write the character itself",
+        _ if seen.starts_with("#######") => "use at most six of them, or remove them",
         _ if seen.starts_with('#') => "put a space between `#` and the words",
         _ if seen.starts_with(['^', '~']) && seen.len() > 2 && !seen.starts_with("~~") => {
             "write the sign itself, as in x² or H₂O: raised and lowered letters are not read"

@@ -46,6 +46,13 @@ const MAX_LINK: usize = 2_000;
 /// Finds `](https://…)`, with its link text.
 fn link_syntax(text: &str) -> Vec<Range<usize>> {
     let ends = ["](http", "](www.", "](mailto:", "](/", "] (http"];
+    let pictures = text.match_indices("![").filter_map(|(start, _)| {
+        let rest = &text[start..text.floor_char_boundary((start + MAX_LINK).min(text.len()))];
+        let close = rest.find(']')?;
+        let target = rest[close + 1..].strip_prefix('(').or_else(|| rest[close + 1..].strip_prefix(" ("))?;
+        let length = target.find(')')?;
+        target[..length].contains('.').then_some(start..start + rest.len() - target.len() + length + 1)
+    });
     let all = ends.iter().flat_map(|end| text.match_indices(end));
     let place = |(at, _): (usize, &str)| {
         let window = text.floor_char_boundary(at.saturating_sub(MAX_LINK));
@@ -55,7 +62,7 @@ fn link_syntax(text: &str) -> Vec<Range<usize>> {
         let end = rest.find(')').map_or_else(|| rest.find(' ').unwrap_or(rest.len()), |close| close + 1);
         start..at + end
     };
-    all.map(place).collect()
+    all.map(place).chain(pictures).collect()
 }
 
 /// Finds `## Words` or `##Words` at the start; in plain values also `# Words`. `#1` and `#tag` do not count.
@@ -66,7 +73,7 @@ fn heading_marks(text: &str, plain: bool) -> Option<Range<usize>> {
     let is_heading = match marks {
         0 => false,
         1 => plain && rest.starts_with(' '),
-        _ => marks < 7,
+        _ => marks < 7 || rest.starts_with(' '),
     };
     (is_heading && words).then_some(0..marks)
 }
