@@ -17,6 +17,9 @@ const LONG_FAMILY_NAMES: [&str; 9] = ["남궁", "황보", "제갈", "사공", "�
 /// Family names of one syllable that are frequent. Other syllables are stressed alone: `**못**해`.
 const FAMILY_NAMES: &str = "김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류나진지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용";
 
+/// What follows a family name alone: `*김*씨`.
+const TITLES: &str = "씨님측";
+
 /// A run of asterisks and its neighbours.
 struct Run {
     range: Range<usize>,
@@ -79,8 +82,11 @@ pub(super) fn find<'a>(node: &'a AstNode<'a>, text: &str, at: Range<usize>) -> O
             && run.before.is_some_and(|letter| !letter.is_whitespace())
             && run.after.is_none_or(|letter| !letter.is_alphanumeric());
         let is_same_word = text[from..run.range.start].chars().all(goes_on);
-        let is_mask =
-            if hidden.is_ascii() { !is_first_word && after.is_ascii() } else { !PARTICLES.contains(after) };
+        let is_mask = if hidden.is_ascii() {
+            after.is_ascii() && !(is_first_word && after == 's')
+        } else {
+            !PARTICLES.contains(after)
+        };
         return (closes && (is_same_word || is_mask)).then_some(Whole { masks, end: run.range.end });
     }
     None
@@ -101,7 +107,8 @@ fn is_visible_part(hidden: &str, after: char) -> bool {
 pub(super) fn is_family_name<'a>(node: &'a AstNode<'a>, inside: &str, after: Option<char>) -> bool {
     let is_syllable = |letter: char| matches!(letter, '가'..='힣');
     !before(node).is_some_and(char::is_alphanumeric)
-        && after.is_some_and(|after| is_syllable(after) && !PARTICLES.contains(after))
+        && after
+            .is_some_and(|after| is_syllable(after) && !PARTICLES.contains(after) && !TITLES.contains(after))
         && (inside.len() == '김'.len_utf8() && FAMILY_NAMES.contains(inside)
             || LONG_FAMILY_NAMES.contains(&inside))
 }
