@@ -199,7 +199,7 @@ impl From<&TestReply> for TestResult {
         let reply = failure.reply().map(describe_reply);
         let text = [reply, failure.note()].into_iter().flatten().collect::<Vec<_>>().join("; ");
         match failure.outcome() {
-            _ if failure.is_about_relay() => Self::Unreached(text),
+            _ if failure.is_about_relay() || failure.relay_fault().is_some() => Self::Unreached(text),
             Outcome::Uncertain => Self::Uncertain(text),
             _ if failure.reply().is_some() => Self::Refused(text),
             _ => Self::Unreached(text),

@@ -20,7 +20,7 @@ use crate::diagnostic::{list_of, pluralize};
 use crate::domain::{CanaryStats, DeliveryState, IssueId, Stage};
 use crate::issue::Publication;
 use crate::runtime::Clock;
-use crate::smtp::Failure;
+use crate::smtp::{Failure, RelayFault};
 use crate::store::Planned;
 use jiff::Timestamp;
 
@@ -239,11 +239,16 @@ fn report_run(planned: &Planned, run: &RunResult, console: &Console) -> Exit {
     for sentence in run_messages(run, &issue) {
         console.say(&sentence);
     }
-    let is_untouched = report.tally.pending == report.tally.planned();
-    match report.unfinished {
-        Some(StopReason::RelayFailed(_)) if is_untouched => Exit::CouldNot,
-        _ => Exit::of_tally(&report.tally),
-    }
+    let tally = &report.tally;
+    let could_not = match &report.unfinished {
+        Some(StopReason::RelayFailed(_)) => tally.pending == tally.planned(),
+        Some(StopReason::BreakerTripped(trip)) => {
+            let is_fault = matches!(trip.reason, TripReason::Fault(_)) && trip.stage < Stage::Content;
+            is_fault && tally.pending + tally.deferred == tally.planned()
+        }
+        _ => false,
+    };
+    if could_not { Exit::CouldNot } else { Exit::of_tally(tally) }
 }
 
 fn run_messages(run: &RunResult, issue: &str) -> Vec<String> {
@@ -282,14 +287,43 @@ fn relay_error(relays: &Relays, failure: &Failure, issue: &str) -> CliError {
     };
     let has_words = failure.reply().is_some_and(|reply| reply.quote().is_some());
     let first = match failure.stage() {
-        Stage::Auth if has_words => "do what the mail server says, or check user and password; ",
-        Stage::Auth if failure.reply().is_none() => "ask the mail provider how to sign in; ",
-        Stage::Auth => "check user and password; ",
-        Stage::Connect => "check host, port and network; ",
-        _ if has_words => "do what the mail server says; ",
-        _ => "",
+        Stage::Auth if has_words => "do what the mail server says, or check user and password; ".to_owned(),
+        Stage::Auth if failure.reply().is_none() => "ask the mail provider how to sign in; ".to_owned(),
+        Stage::Auth => "check user and password; ".to_owned(),
+        Stage::Connect => "check host, port and network; ".to_owned(),
+        _ => match failure.relay_fault() {
+            Some(fault) => format!("{}; ", fault_help(fault)),
+            None if has_words => "do what the mail server says; ".to_owned(),
+            None => String::new(),
+        },
     };
     CliError::new(message).help(format!("{first}the plan stays: continue with `briefing resume {issue}`"))
+}
+
+/// Continues "the mail server ...".
+fn fault_reason(fault: RelayFault) -> &'static str {
+    match fault {
+        RelayFault::SignIn => "asks for a sign-in",
+        RelayFault::Limit => "takes no more mail from this account for now",
+        RelayFault::Relaying => "does not pass mail on for this machine or account",
+        RelayFault::Sender => "does not accept this sender",
+        RelayFault::System => "does not work now",
+        RelayFault::Protocol => "does not understand the commands",
+    }
+}
+
+fn fault_help(fault: RelayFault) -> &'static str {
+    match fault {
+        RelayFault::SignIn => "name user and password in `[smtp] url`, and check them",
+        RelayFault::Limit => {
+            "wait until the limit of the account ends, often a day, and ask the provider about `rate`"
+        }
+        RelayFault::Relaying => "sign in with `[smtp] url`, or check that it is the right mail server",
+        RelayFault::Sender => {
+            "check that the account may send as `from` and `return_path`, and what the reply asks for"
+        }
+        RelayFault::System | RelayFault::Protocol => "ask its operator",
+    }
 }
 
 /// Describes why the circuit breaker stopped the delivery, with the relay's reply and the next step.
@@ -304,12 +338,23 @@ fn breaker_error(trip: &Trip, issue: &str) -> CliError {
     let (reason, help) = match trip.reason {
         TripReason::PolicyRejections => (
             "rejects this mail",
-            "check SPF, DKIM and DMARC and what the reply asks for; nobody was suppressed because of it",
+            "check SPF, DKIM and DMARC and what the reply asks for; no reader was suppressed because of it, and those whom it \
+             met wait with the others",
         ),
         TripReason::UnknownMailboxes => (
             "replies for nearly all readers that the mailbox does not exist",
             "check that it is the right server for these readers; nobody was suppressed because of it",
         ),
+        TripReason::Fault(fault) => {
+            let message = format!(
+                "stopped: the mail server `{relay}` {}, the last reply was `{reply}`",
+                fault_reason(fault)
+            );
+            let help = fault_help(fault);
+            return CliError::new(message).help(format!(
+                "{help}; no reader is refused because of it: continue with `briefing resume {issue}`"
+            ));
+        }
         TripReason::NoReplies => {
             let message =
                 format!("stopped: the mail server `{relay}` did not reply to {refused} messages in a row");

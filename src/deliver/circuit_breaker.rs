@@ -2,17 +2,23 @@
 //!
 //! One policy rejection concerns one recipient. Ten in a row, or more than three of ten, mean that the mail or its
 //! sender is rejected, and all others would be refused too. A relay that knows no mailbox of any domain is broken, and
-//! its replies must not suppress the list. A relay that goes away leaves one uncertain message a connection; one that
+//! its replies must not suppress the list. A relay that speaks of itself, of our account or of the session (a missing
+//! sign-in, a used-up daily limit) would say the same to everybody: three in a row stop the delivery. Of a run in which a
+//! relay accepted nothing, one such reply is enough, or two policy rejections. A relay that goes away leaves one uncertain message a connection; one that
 //! goes away after every message would leave the whole list uncertain.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 
-use crate::domain::{EmailAddress, Reply};
-use crate::smtp::ReplyClass;
+use crate::domain::{EmailAddress, Reply, Stage};
+use crate::smtp::{RelayFault, ReplyClass};
 
 /// Consecutive policy rejections that trip the breaker.
 const MAX_CONSECUTIVE_REJECTIONS: u32 = 10;
+/// Consecutive faults of the relay that trip it.
+const MAX_CONSECUTIVE_FAULTS: u32 = 3;
+/// Policy rejections of a run without any accepted message that trip it at the end.
+const MIN_REJECTIONS_AT_END: usize = 2;
 /// Consecutive messages without a reply, in addition to one a connection, that trip the breaker.
 const EXTRA_UNANSWERED: u32 = 10;
 /// Replies in the sliding window.
@@ -34,6 +40,8 @@ pub struct Trip {
     pub relay: String,
     /// Last reply of the relay, if it replied.
     pub reply: Option<Reply>,
+    /// Step of that reply.
+    pub stage: Stage,
     /// Replies of this kind in the window, or consecutive messages without a reply.
     pub refused: usize,
     /// Size of the window, or the same number.
@@ -61,6 +69,15 @@ pub enum TripReason {
     UnknownMailboxes,
     /// The relay does not reply: the messages are uncertain.
     NoReplies,
+    /// The relay speaks of itself, of the account or of the session.
+    Fault(RelayFault),
+}
+
+impl TripReason {
+    /// Returns whether the refusals before the trip may be mistaken. A fault of the relay refused nobody.
+    pub(super) fn distrusts_refusals(self) -> bool {
+        !matches!(self, Self::Fault(_))
+    }
 }
 
 /// Circuit breaker of one relay, with a window of its last replies.
@@ -69,6 +86,9 @@ pub(super) struct CircuitBreaker {
     recent: VecDeque<ReplyClass>,
     consecutive_rejections: u32,
     consecutive_unanswered: u32,
+    consecutive_faults: u32,
+    last_fault: Option<RelayFault>,
+    has_accepted: bool,
     connections: u32,
     /// Unknown mailboxes reported by a relay that has not yet accepted enough other messages. If the run ends without a
     /// trip, they are read back from the ledger.
@@ -93,7 +113,13 @@ impl CircuitBreaker {
     /// Records the reply to a message to `to`.
     pub(super) fn record(&mut self, class: ReplyClass, to: &EmailAddress) -> Decision {
         match class {
-            ReplyClass::Accepted => self.consecutive_unanswered = 0,
+            ReplyClass::Accepted => {
+                (self.consecutive_unanswered, self.consecutive_faults) = (0, 0);
+                self.has_accepted = true;
+            }
+            ReplyClass::Fault(fault) => {
+                return Decision { trip: self.record_fault(fault), suppress: Vec::new() };
+            }
             ReplyClass::PolicyRejection | ReplyClass::UnknownMailbox => {}
             ReplyClass::NoReply => return Decision { trip: self.record_no_reply(), suppress: Vec::new() },
             // Replies about one recipient, or about the rate, neither count nor interrupt a row.
@@ -120,6 +146,31 @@ impl CircuitBreaker {
         let confirmed = self.is_trusted() || self.unconfirmed_bounces.len() >= WINDOW;
         let suppress = if confirmed { std::mem::take(&mut self.unconfirmed_bounces) } else { Vec::new() };
         Decision { trip, suppress }
+    }
+
+    /// Returns whether it trips at the end of a run, when no message is left to be tried: the relay accepted none.
+    pub(super) fn trip_at_end(&self) -> Option<(TripReason, usize, usize)> {
+        let (rejected, faults) = (self.count(ReplyClass::PolicyRejection), self.consecutive_faults as usize);
+        match self.last_fault {
+            _ if self.has_accepted => None,
+            Some(fault) => Some((TripReason::Fault(fault), faults, faults)),
+            None => (rejected >= MIN_REJECTIONS_AT_END).then_some((
+                TripReason::PolicyRejections,
+                rejected,
+                self.recent.len(),
+            )),
+        }
+    }
+
+    fn record_fault(&mut self, fault: RelayFault) -> Option<(TripReason, usize, usize)> {
+        self.last_fault = Some(fault);
+        self.consecutive_faults = self.consecutive_faults.saturating_add(1);
+        let count = self.consecutive_faults as usize;
+        (self.consecutive_faults >= MAX_CONSECUTIVE_FAULTS).then_some((
+            TripReason::Fault(fault),
+            count,
+            count,
+        ))
     }
 
     fn record_no_reply(&mut self) -> Option<(TripReason, usize, usize)> {
@@ -194,6 +245,31 @@ mod tests {
             trips_after(&[no, ReplyClass::Transient, ReplyClass::Throttled(ThrottleScope::Relay)], 1),
             Some((28, TripReason::PolicyRejections))
         );
+    }
+
+    #[test]
+    fn three_consecutive_faults_trip_and_two_do_not() {
+        let fault = ReplyClass::Fault(RelayFault::Limit);
+        let reason = TripReason::Fault(RelayFault::Limit);
+        assert_eq!(trips_after(&[fault], 1), Some((3, reason)));
+        assert_eq!(trips_after(&[fault, ReplyClass::Permanent], 1), Some((5, reason)));
+        assert_eq!(trips_after(&[fault, fault, ReplyClass::Accepted], 1), None);
+    }
+
+    #[test]
+    fn run_without_an_accepted_message_trips_at_its_end() {
+        let at_end = |replies: &[ReplyClass]| {
+            let mut breaker = CircuitBreaker::default();
+            for (number, class) in replies.iter().enumerate() {
+                assert_eq!(breaker.record(*class, &recipient(number, 9)).trip, None);
+            }
+            breaker.trip_at_end()
+        };
+        let (fault, no) = (ReplyClass::Fault(RelayFault::SignIn), ReplyClass::PolicyRejection);
+        assert_eq!(at_end(&[no, fault]), Some((TripReason::Fault(RelayFault::SignIn), 1, 1)));
+        assert_eq!(at_end(&[no, no]), Some((TripReason::PolicyRejections, 2, 2)));
+        assert_eq!(at_end(&[no, ReplyClass::UnknownMailbox]), None);
+        assert_eq!(at_end(&[ReplyClass::Accepted, fault, fault, no, no]), None);
     }
 
     #[test]

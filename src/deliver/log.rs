@@ -72,6 +72,11 @@ pub(super) fn outcome(recipient: Masked<'_>, message_id: impl Fn() -> MessageId,
     }
 }
 
+/// Logs that recipients whom the relay rejected before its circuit breaker tripped are tried again.
+pub(super) fn rejections_deferred(recipients: u64) {
+    info!(target: TARGET, recipients, "rejections are not final");
+}
+
 /// Logs a message that the previous run was handing over when it ended.
 pub(super) fn left_uncertain(left: &UncertainRow, message_id: &MessageId) {
     let (recipient, relay, handed_at) = (left.row.email.masked(), left.relay.as_str(), left.at);

@@ -2,8 +2,8 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::circuit_breaker::{CircuitBreaker, Trip};
-use crate::domain::{Attempt, EmailAddress};
+use super::circuit_breaker::{CircuitBreaker, Trip, TripReason};
+use crate::domain::{Attempt, EmailAddress, Reply, Stage};
 use crate::smtp::ReplyClass;
 
 /// Health of all relays, and the first breaker that tripped.
@@ -25,6 +25,15 @@ struct RelayRecord {
     pipelining_works: bool,
     /// The relay seems to discard commands pipelined behind a final dot.
     pipelining_disabled: bool,
+    /// Relay, step and reply of the last message that it did not accept.
+    last_rejection: Option<(String, Stage, Option<Reply>)>,
+}
+
+impl RelayRecord {
+    fn trip(&self, (reason, refused, of): (TripReason, usize, usize)) -> Option<Trip> {
+        let (relay, stage, reply) = self.last_rejection.clone()?;
+        Some(Trip { reason, relay, reply, stage, refused, of })
+    }
 }
 
 /// Decision after a reply, for the worker that received it.
@@ -34,6 +43,8 @@ pub(super) struct BreakerDecision {
     pub(super) suppress: Vec<EmailAddress>,
     /// A breaker has tripped, now or before: the delivery stops.
     pub(super) is_open: bool,
+    /// The refusals until now may be mistaken.
+    pub(super) distrusts: bool,
 }
 
 impl RelayHealth {
@@ -84,19 +95,38 @@ impl RelayHealth {
         to: &EmailAddress,
     ) -> BreakerDecision {
         let mut state = self.state();
-        if state.trip.is_some() {
+        if let Some(trip) = &state.trip {
             // Messages under way end. Refusals after the trip suppress nobody.
-            return BreakerDecision { suppress: Vec::new(), is_open: true };
+            let distrusts = trip.reason.distrusts_refusals();
+            return BreakerDecision { suppress: Vec::new(), is_open: true, distrusts };
         }
         let Some(record) = state.relays.get_mut(relay) else {
-            return BreakerDecision { suppress: Vec::new(), is_open: false };
+            return BreakerDecision { suppress: Vec::new(), is_open: false, distrusts: false };
         };
-        let decision = record.breaker.record(class, to);
-        if let Some((reason, refused, of)) = decision.trip {
-            let reply = attempt.reply.clone();
-            state.trip = Some(Trip { reason, relay: attempt.relay.clone(), reply, refused, of });
+        let counts = matches!(
+            class,
+            ReplyClass::Fault(_)
+                | ReplyClass::PolicyRejection
+                | ReplyClass::UnknownMailbox
+                | ReplyClass::NoReply
+        );
+        if counts {
+            record.last_rejection = Some((attempt.relay.clone(), attempt.stage, attempt.reply.clone()));
         }
-        BreakerDecision { suppress: decision.suppress, is_open: state.trip.is_some() }
+        let decision = record.breaker.record(class, to);
+        let trip = decision.trip.and_then(|trip| record.trip(trip));
+        let distrusts = trip.as_ref().is_some_and(|trip| trip.reason.distrusts_refusals());
+        state.trip = trip;
+        BreakerDecision { suppress: decision.suppress, is_open: state.trip.is_some(), distrusts }
+    }
+
+    /// Returns the first trip of a breaker, also one that shows only at the end of a run: a relay accepted nothing.
+    pub(super) fn trip_at_end(&self) -> Option<Trip> {
+        let mut state = self.state();
+        if state.trip.is_none() {
+            state.trip = state.relays.iter().find_map(|record| record.trip(record.breaker.trip_at_end()?));
+        }
+        state.trip.clone()
     }
 
     /// Returns the first trip of a breaker.

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use crate::domain::{Attempt, Outcome, SubscriberId};
 use crate::runtime::Backoff;
+use crate::smtp::ReplyClass;
 use jiff::{SignedDuration, Timestamp};
 
 /// Delay between two attempts for the same recipient.
@@ -31,6 +32,18 @@ pub(super) fn retry_delay(tries: u32, subscriber: SubscriberId) -> Duration {
 /// Returns the delay before the next connection after `rejections` rejections, from 1.
 pub(super) fn reconnect_delay(rejections: u32, connection_id: u32) -> Duration {
     RECONNECT.delay(rejections, (connection_id.wrapping_mul(0x9E37_79B9) >> 24) as u8)
+}
+
+/// Attempts before a recipient is given up because of faults of the relay. A daily limit ends long after the time for
+/// trying; a reply that only looks like a fault of the relay must not be tried for ever.
+const MIN_TRIES_OF_FAULTS: u32 = 10;
+
+/// Returns the time for trying after a reply of this class to attempt number `tries`.
+pub(super) fn give_up_after(class: ReplyClass, tries: u32, configured: Duration) -> Duration {
+    match class {
+        ReplyClass::Fault(_) if tries < MIN_TRIES_OF_FAULTS => Duration::MAX,
+        _ => configured,
+    }
 }
 
 /// Returns the attempt to record and the time of the next one. That time is not before `not_before`, the end of a pause
@@ -80,6 +93,14 @@ mod tests {
         assert_eq!([1, 2, 3, 4, 5, 50].map(minutes), [5, 10, 20, 40, 60, 60]);
         let jitter: BTreeSet<_> = (0..100).map(|n| retry_delay(1, SubscriberId(n))).collect();
         assert!(jitter.len() > 50 && jitter.iter().all(|delay| *delay <= RETRY.first + RETRY.first / 10));
+    }
+
+    #[test]
+    fn fault_of_the_relay_gives_nobody_up_before_ten_attempts() {
+        let day = Duration::from_hours(24);
+        let fault = ReplyClass::Fault(crate::smtp::RelayFault::Limit);
+        assert_eq!([9, 10].map(|tries| give_up_after(fault, tries, day)), [Duration::MAX, day]);
+        assert_eq!(give_up_after(ReplyClass::Transient, 1, day), day);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::control_watcher::ControlWatcher;
 use super::log;
 use super::report::{RunError, RunReport, StopReason};
 use super::scheduling::RelayConnection;
+use super::second_chance::put_back_rejections;
 use super::worker::{Worker, WorkerExit};
 use crate::domain::RowState;
 use crate::runtime::{self, CancellationToken};
@@ -45,6 +46,8 @@ where
         shared.settings.connections,
         found.uncertain,
     );
+    // A run whose breaker tripped may have ended before it did this.
+    put_back_rejections(&shared).await?;
     interrupted.for_each(|row| log::left_uncertain(&row, &shared.message_id(row.row.subscriber)));
     let mut wait_limit: Option<Timestamp> = None;
     let mut resent = false;
@@ -62,6 +65,9 @@ where
         if !shared.dispatcher.is_empty() {
             // A worker without a connection put its claim back after the others had stopped.
             continue;
+        }
+        if let Some(trip) = shared.relay_health.trip_at_end() {
+            break Some(StopReason::BreakerTripped(trip));
         }
         let now = shared.settings.clock.now();
         if shared.settings.resend_uncertain && !resent {
@@ -83,6 +89,10 @@ where
         shared.settings.progress.set_waiting_until(None);
     };
     shared.dispatcher.close().await?;
+    if shared.relay_health.trip_at_end().is_some_and(|trip| trip.reason.distrusts_refusals()) {
+        ledger.distrust_refusals_until(delivery, shared.settings.clock.now()).await?;
+        put_back_rejections(&shared).await?;
+    }
     let tally = ledger.tally(delivery).await?;
     if tally.refused > 0 && shared.relay_health.trip().is_none() {
         shared.suppress_unknown_mailboxes().await?;

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::connection::ConnectionError;
 use super::dot_stuffing::ContentError;
+use super::relay_fault::RelayFault;
 use super::relay_url::Mechanism;
 use super::reply_class::{ReplyClass, closes_connection};
 use crate::domain::{Attempt, Outcome, Reply, Stage};
@@ -148,8 +149,16 @@ impl Failure {
     /// Returns whether the relay refuses the sender: a permanent reply to `MAIL FROM`, before any recipient was named.
     pub fn refuses_sender(&self) -> bool {
         self.stage == Stage::MailFrom
-            && matches!(&self.cause, Cause::Replied(reply)
-                if ReplyClass::of_refusal(self.stage, reply).outcome() == Outcome::Refused)
+            && (self.outcome() == Outcome::Refused || self.relay_fault().is_some())
+            && matches!(self.cause, Cause::Replied(_))
+    }
+
+    /// Returns what a reply from `MAIL FROM` on says about the relay, the account or the session.
+    pub fn relay_fault(&self) -> Option<RelayFault> {
+        match &self.cause {
+            Cause::Replied(reply) => RelayFault::of(self.stage, reply),
+            Cause::Unexpected(_) | Cause::NoReply(_) | Cause::Local(_) => None,
+        }
     }
 
     /// Returns whether another connection would fail the same way: a permanent reply, a wrong password, a certificate.
@@ -195,14 +204,26 @@ impl Failure {
     }
 }
 
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Failure {
+    /// Describes the failure with the reply's words made harmless ([`Reply::quote`]) at every step, for the sender of a
+    /// test mail: it goes to their own addresses, and nothing else tells what the relay said.
+    pub fn with_words(&self) -> String {
+        struct WithWords<'a>(&'a Failure);
+        impl fmt::Display for WithWords<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.describe(f, true)
+            }
+        }
+        WithWords(self).to_string()
+    }
+
+    fn describe(&self, f: &mut fmt::Formatter<'_>, all_words: bool) -> fmt::Result {
         let step = self.stage.as_str();
         match &self.cause {
             Cause::Replied(reply) | Cause::Unexpected(reply) => {
                 write!(f, "the relay answered {}", reply.code)?;
                 reply.enhanced.map_or(Ok(()), |code| write!(f, " {code}"))?;
-                if let Some(words) = reply.quote().filter(|_| self.stage <= Stage::MailFrom) {
+                if let Some(words) = reply.quote().filter(|_| all_words || self.stage <= Stage::MailFrom) {
                     write!(f, " `{words}`")?;
                 }
                 write!(f, " (step `{step}`)")
@@ -210,6 +231,12 @@ impl fmt::Display for Failure {
             Cause::NoReply(error) => write!(f, "{error} (step `{step}`)"),
             Cause::Local(refusal) => write!(f, "{refusal} (step `{step}`)"),
         }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.describe(f, false)
     }
 }
 

@@ -1,11 +1,12 @@
 //! Classification of replies: the one table that sending, retrying, throttling and suppressing ask.
 //!
-//! The first row that matches decides. The text of a reply never does.
+//! The first row that matches decides. The text of a reply counts only in [`RelayFault`], beside codes that leave it open.
 //!
 //! | step | reply | class | outcome |
 //! | --- | --- | --- | --- |
 //! | before `MAIL FROM` | 5yz | [`SessionRejected`] | deferred |
 //! | before `MAIL FROM` | any other | [`SessionDeferred`] | deferred |
+//! | any | a fault of the relay, the account or the session: see [`RelayFault`] | [`Fault`] | deferred |
 //! | any | 421, 450, 451, 452 or 454, with 4.y.z or no enhanced code; not 4.1.z, 4.2.z | [`Throttled`] | deferred |
 //! | `RCPT TO` | 5yz with 5.1.1, 5.1.2, 5.1.3, 5.1.6, 5.1.10 or 5.2.1 | [`UnknownMailbox`] | refused |
 //! | any | 5.6.z, 5.7.z, 5.1.7, 5.1.8, 5.2.3 or 5.3.4 | [`PolicyRejection`] | refused |
@@ -21,12 +22,15 @@
 //! - RFC 5321 §4.2.1: 4yz is transient, 5yz is permanent, also after the final dot.
 //! - RFC 3463 §2: an enhanced code is the precise one, so it decides where it contradicts the basic code.
 //! - Up to sign-in the relay knows no recipient. A wrong password must not turn the whole list into refusals.
+//! - RFC 4954 §6, RFC 3463 §3.4-3.6: a missing sign-in, a used-up account or a wrong order of commands meets everybody alike,
+//!   at whichever step the relay says so.
 //! - RFC 5321 §4.1.1.4: before the final dot has left in full, the relay cannot have the message.
 //! - RFC 1047: after the final dot it may have the message, and only a person or the relay's log can tell.
 //! - RFC 3463 §3.2, §3.3: 5.1.z and 5.2.1 name a missing mailbox. After the dot, content filters use the same codes.
 //!
 //! [`SessionRejected`]: ReplyClass::SessionRejected
 //! [`SessionDeferred`]: ReplyClass::SessionDeferred
+//! [`Fault`]: ReplyClass::Fault
 //! [`Throttled`]: ReplyClass::Throttled
 //! [`UnknownMailbox`]: ReplyClass::UnknownMailbox
 //! [`PolicyRejection`]: ReplyClass::PolicyRejection
@@ -35,6 +39,7 @@
 //! [`NoReply`]: ReplyClass::NoReply
 //! [`NotSent`]: ReplyClass::NotSent
 
+use super::relay_fault::RelayFault;
 use crate::domain::{Attempt, Outcome, Reply, Stage};
 
 /// Service not available, closing the channel (RFC 5321 §3.8).
@@ -49,6 +54,8 @@ pub enum ReplyClass {
     SessionDeferred,
     /// The relay does not serve this client, and waiting does not change that.
     SessionRejected,
+    /// From `MAIL FROM` on, the relay speaks of itself, of the account or of the session: all others would meet the same.
+    Fault(RelayFault),
     /// The relay, or a domain behind it, asks for fewer messages at a time.
     Throttled(ThrottleScope),
     /// Another transient failure, such as a full mailbox (4.2.2).
@@ -79,6 +86,9 @@ impl ReplyClass {
     pub fn of_refusal(stage: Stage, reply: &Reply) -> Self {
         if stage < Stage::MailFrom {
             return if reply.is_permanent() { Self::SessionRejected } else { Self::SessionDeferred };
+        }
+        if let Some(fault) = RelayFault::of(stage, reply) {
+            return Self::Fault(fault);
         }
         if is_throttling(reply) {
             let for_itself = closes_connection(reply) || matches!(stage, Stage::MailFrom | Stage::Data);
@@ -117,6 +127,7 @@ impl ReplyClass {
             Self::NoReply => Outcome::Uncertain,
             Self::SessionDeferred
             | Self::SessionRejected
+            | Self::Fault(_)
             | Self::Throttled(_)
             | Self::Transient
             | Self::NotSent => Outcome::Deferred,
@@ -190,10 +201,14 @@ mod tests {
             for code in [421, 450, 451, 452, 499] {
                 assert_eq!(outcome(stage, code, ""), Outcome::Deferred);
             }
-            for code in [500, 550, 552, 554, 599] {
+            for code in [550, 552, 554, 599] {
                 assert_eq!(outcome(stage, code, ""), Outcome::Refused);
             }
-            assert_eq!(outcome(stage, 550, "4.7.1"), Outcome::Deferred);
+            for (code, enhanced) in
+                [(500, ""), (503, "5.5.1"), (530, "5.7.0"), (550, "5.4.5"), (550, "4.7.1")]
+            {
+                assert_eq!(outcome(stage, code, enhanced), Outcome::Deferred);
+            }
             assert_eq!(outcome(stage, 450, "5.1.1"), Outcome::Refused);
         }
     }

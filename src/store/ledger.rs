@@ -16,7 +16,7 @@ contract! {
     /// `queued → claimed → handed → accepted | deferred | refused | uncertain`. Refusals and
     /// deferrals may come straight from `claimed`.
     ///
-    /// Other steps: `deferred → claimed` when the time of the next attempt comes; `claimed → queued | deferred` by
+    /// Other steps: `refused → deferred` when the relay rejected everybody; `deferred → claimed` when the time of the next attempt comes; `claimed → queued | deferred` by
     /// release, postponement and recovery; `handed → uncertain` by recovery; `uncertain → queued | accepted` by a person's
     /// decision. A row that is not handed over becomes `excluded` when its subscriber left or the delivery is cancelled.
     ///
@@ -157,6 +157,19 @@ contract! {
         /// Returns the next `limit` refused and not suppressed recipients after `after`, in row order. Refusals that are
         /// distrusted are left out.
         fn refusals(&self, delivery: DeliveryId, after: Option<SubscriberId>, limit: u32) -> Vec<Refusal>;
+
+        /// Returns the next `limit` refused and not suppressed recipients after `after` whose refusal is distrusted, in row
+        /// order.
+        fn distrusted_refusals(
+            &self,
+            delivery: DeliveryId,
+            after: Option<SubscriberId>,
+            limit: u32,
+        ) -> Vec<Refusal>;
+
+        /// Records a deferral of refused rows, all or nothing: their refusal was not final. Rows in any other state stay, and
+        /// so do all rows of a cancelled delivery; returns the number deferred.
+        fn defer_refusals(&self, token: FencingToken, deferrals: Vec<CompletedAttempt>) -> u64;
 
         /// Settles every `uncertain` row as a person decided; returns their number. Rows still `handed` are not touched:
         /// take the lease and [`Ledger::recover`] first.

@@ -114,6 +114,10 @@ pub struct Refusal {
     pub email: EmailAddress,
     /// The last attempt.
     pub attempt: Attempt,
+    /// Number of attempts.
+    pub tries: u32,
+    /// Time of the first attempt.
+    pub tried_since: Timestamp,
 }
 
 /// A recipient's row with its attempts.

@@ -153,7 +153,7 @@ impl NoticeSender<'_> {
             }
             _ => self.put_off(notice, report).await?,
         }
-        Ok(failure.is_about_relay() || connection.is_broken())
+        Ok(failure.is_about_relay() || failure.relay_fault().is_some() || connection.is_broken())
     }
 
     /// Builds the message; `None` and a word in the report if that is impossible.

@@ -235,8 +235,9 @@ impl SendCommand<'_> {
                 Ok(reply) => format!("accepted ({})", reply.code),
                 Err(failure) => {
                     failed += 1;
-                    unreached += usize::from(failure.is_about_relay());
-                    failure.to_string()
+                    let about_relay = failure.is_about_relay() || failure.relay_fault().is_some();
+                    unreached += usize::from(about_relay);
+                    failure.with_words()
                 }
             };
             console.say(&format!("test to {recipient}: {text}"));

@@ -66,6 +66,7 @@ impl<'a> SendFeedback<'a> {
             }
             ReplyClass::SessionDeferred
             | ReplyClass::SessionRejected
+            | ReplyClass::Fault(_)
             | ReplyClass::Transient
             | ReplyClass::UnknownMailbox
             | ReplyClass::PolicyRejection

@@ -15,8 +15,8 @@ pub(super) struct ProcessedReply {
     completed: store::CompletedAttempt,
     /// Addresses to suppress.
     to_suppress: Vec<EmailAddress>,
-    /// A circuit breaker is open, by this reply or an earlier one.
-    breaker_open: bool,
+    /// A circuit breaker is open, by this reply or an earlier one, and the refusals until now may be mistaken.
+    distrusts: bool,
 }
 
 impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
@@ -40,22 +40,24 @@ impl<L: Ledger + Suppressions + Send + Sync + 'static> Worker<L> {
             shared.settings.cancel.cancel();
         }
         let (tries, subscriber) = (claim.tries.saturating_add(1), claim.subscriber);
-        let (since, give_up_after) = (claim.tried_since.unwrap_or(attempt.at), shared.settings.give_up_after);
+        let since = claim.tried_since.unwrap_or(attempt.at);
+        let give_up_after = retry::give_up_after(feedback.class, tries, shared.settings.give_up_after);
         let (attempt, retry_at) =
             retry::schedule_retry(attempt, tries, subscriber, since, give_up_after, pause);
         log::outcome(claim.email.masked(), || shared.message_id(subscriber), &attempt);
         ProcessedReply {
             completed: store::CompletedAttempt { subscriber, attempt, retry_at },
             to_suppress: decision.suppress,
-            breaker_open: decision.is_open,
+            distrusts: decision.distrusts,
         }
     }
 
     /// Records the outcome of a message.
     pub(super) async fn record_outcome(&self, reply: ProcessedReply) -> Result<(), RunError> {
-        let ProcessedReply { completed, to_suppress, breaker_open } = reply;
-        if breaker_open {
-            // Written ahead of the reply itself, so that no later run suppresses an address because of it.
+        let ProcessedReply { completed, to_suppress, distrusts } = reply;
+        if distrusts {
+            // Written ahead of the reply itself: no later run suppresses an address because of it, and each puts the
+            // policy rejections back that this one leaves.
             let (delivery, now) = (self.shared.planned.delivery.id, self.shared.settings.clock.now());
             retry_while_busy(|| self.shared.ledger.distrust_refusals_until(delivery, now)).await?;
         }

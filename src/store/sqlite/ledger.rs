@@ -202,6 +202,23 @@ impl Ledger for SqliteStore {
         self.read(move |db| record::refusals(db, delivery, after, limit)).await
     }
 
+    async fn distrusted_refusals(
+        &self,
+        delivery: DeliveryId,
+        after: Option<SubscriberId>,
+        limit: u32,
+    ) -> Result<Vec<Refusal>, StoreError> {
+        self.read(move |db| record::distrusted_refusals(db, delivery, after, limit)).await
+    }
+
+    async fn defer_refusals(
+        &self,
+        token: FencingToken,
+        deferrals: Vec<CompletedAttempt>,
+    ) -> Result<u64, StoreError> {
+        self.write(move |db| record::defer_refusals(db, token, &deferrals)).await
+    }
+
     async fn resolve(
         &self,
         delivery: DeliveryId,

@@ -1,10 +1,10 @@
 //! Outcomes: from a relay's reply, from a crash, or from a person's decision.
 
 use jiff::Timestamp;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 use super::super::error::Kind;
-use super::super::{FencingToken, Recovered, Refusal, Resolution, StoreError};
+use super::super::{CompletedAttempt, FencingToken, Recovered, Refusal, Resolution, StoreError};
 use super::db::Db;
 use super::{control, convert, lease, read};
 use crate::domain::{Attempt, DeliveryId, Exclusion, Outcome, RowState, Stage, SubscriberId};
@@ -48,6 +48,19 @@ pub(super) fn record(
             );
         }
     };
+    write(db, delivery, subscriber, tries, state, attempt, retry_at)
+}
+
+/// Moves a row to a state with its attempt number `tries`.
+fn write(
+    db: &Db,
+    delivery: DeliveryId,
+    subscriber: SubscriberId,
+    tries: i64,
+    state: RowState,
+    attempt: &Attempt,
+    retry_at: Option<Timestamp>,
+) -> Result<(), StoreError> {
     let exclusion = (state == RowState::Excluded).then_some(Exclusion::Cancelled.as_str());
     let relay = db.relay_id(&attempt.relay)?;
     let at = convert::millis(attempt.at);
@@ -173,6 +186,31 @@ pub(super) fn distrust_refusals_until(
     Ok(())
 }
 
+/// See [`super::super::Ledger::defer_refusals`].
+pub(super) fn defer_refusals(
+    db: &Db,
+    token: FencingToken,
+    deferrals: &[CompletedAttempt],
+) -> Result<u64, StoreError> {
+    lease::check(db, token)?;
+    let delivery = token.delivery;
+    if control::control_state(db, delivery)?.cancelled_at.is_some() {
+        return Ok(0);
+    }
+    let mut refused = db.prepare_cached(
+        "SELECT tries FROM ledger WHERE delivery = ?1 AND subscriber = ?2 AND state = 'refused'",
+    )?;
+    let mut deferred = 0;
+    for CompletedAttempt { subscriber, attempt, retry_at } in deferrals {
+        let tries = refused.query_row((delivery.0, subscriber.0), |row| row.get::<_, i64>(0)).optional()?;
+        if let Some(tries) = tries {
+            write(db, delivery, *subscriber, tries + 1, RowState::Deferred, attempt, *retry_at)?;
+            deferred += 1;
+        }
+    }
+    Ok(deferred)
+}
+
 /// See [`super::super::Ledger::refusals`].
 pub(super) fn refusals(
     db: &Connection,
@@ -180,24 +218,58 @@ pub(super) fn refusals(
     after: Option<SubscriberId>,
     limit: u32,
 ) -> Result<Vec<Refusal>, StoreError> {
+    let distrusted_until = distrusted_until(db, delivery)?.unwrap_or(-1);
+    refusals_between(db, delivery, after, limit, distrusted_until, i64::MAX)
+}
+
+/// See [`super::super::Ledger::distrusted_refusals`].
+pub(super) fn distrusted_refusals(
+    db: &Connection,
+    delivery: DeliveryId,
+    after: Option<SubscriberId>,
+    limit: u32,
+) -> Result<Vec<Refusal>, StoreError> {
+    match distrusted_until(db, delivery)? {
+        Some(until) => refusals_between(db, delivery, after, limit, i64::MIN, until),
+        None => Ok(Vec::new()),
+    }
+}
+
+fn distrusted_until(db: &Connection, delivery: DeliveryId) -> Result<Option<i64>, StoreError> {
+    let mut statement = db.prepare_cached("SELECT refusals_distrusted_until FROM delivery WHERE id = ?1")?;
+    Ok(statement.query_row([delivery.0], |row| row.get(0)).optional()?.flatten())
+}
+
+/// Returns refusals that are later than `from` and not later than `until`.
+fn refusals_between(
+    db: &Connection,
+    delivery: DeliveryId,
+    after: Option<SubscriberId>,
+    limit: u32,
+    from: i64,
+    until: i64,
+) -> Result<Vec<Refusal>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT a.outcome, a.stage, a.code, a.enhanced, a.text, a.note, r.name, a.at, l.subscriber, s.email
+        "SELECT a.outcome, a.stage, a.code, a.enhanced, a.text, a.note, r.name, a.at, l.subscriber, s.email, l.tries,
+                (SELECT min(f.at) FROM attempt f WHERE f.delivery = l.delivery AND f.subscriber = l.subscriber)
            FROM ledger l
           CROSS JOIN subscriber s ON s.id = l.subscriber
           CROSS JOIN attempt a ON a.delivery = l.delivery AND a.subscriber = l.subscriber AND a.number = l.tries
           CROSS JOIN relay r ON r.id = a.relay
            LEFT JOIN suppression p ON p.key = s.key
           WHERE l.delivery = ?1 AND l.subscriber > ?2 AND l.state = 'refused' AND p.key IS NULL
-            AND a.at > (SELECT coalesce(refusals_distrusted_until, -1) FROM delivery WHERE id = ?1)
+            AND a.at > ?4 AND a.at <= ?5
           ORDER BY l.subscriber LIMIT ?3",
     )?;
-    let mut rows = statement.query((delivery.0, after.map_or(0, |id| id.0), limit))?;
+    let mut rows = statement.query((delivery.0, after.map_or(0, |id| id.0), limit, from, until))?;
     let mut refusals = Vec::new();
     while let Some(row) = rows.next()? {
         refusals.push(Refusal {
             subscriber: SubscriberId(row.get(8)?),
             email: convert::email(row, 9)?,
             attempt: read::attempt(row)?,
+            tries: row.get(10)?,
+            tried_since: convert::timestamp(row.get(11)?)?,
         });
     }
     Ok(refusals)

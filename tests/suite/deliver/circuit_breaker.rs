@@ -6,7 +6,7 @@ use briefing::deliver::{StopReason, Trip, TripReason};
 use briefing::domain::{Attempt, EmailAddress, EnhancedCode, Outcome, Reply, RowState, Stage};
 use briefing::inbox::{AcceptAll, Action, Event, Hook};
 use briefing::runtime::Clock;
-use briefing::store::{Due, Ledger, Suppressions};
+use briefing::store::{DeliveryControl, Due, Ledger, LedgerAudit, Suppressions};
 
 use crate::support::delivery::{copies, relay, subscriber};
 use crate::support::{TestDelivery, TestNewsroom};
@@ -37,17 +37,26 @@ async fn policy_rejections_stop_with_the_relays_reply() {
             (TripReason::PolicyRejections, answer)
         );
         assert_eq!(tripped.relay, server.smtp_addr().to_string());
-        let refused = report.tally.refused;
-        assert!((10..=14).contains(&refused), "ten, and what was under way: {refused}");
-        assert_eq!(report.tally.pending, 100 - refused);
+        let met = report.tally.deferred;
+        assert!((10..=14).contains(&met), "ten, and what was under way: {met}");
+        assert_eq!((report.tally.pending, report.tally.refused), (100 - met, 0));
         nobody_is_suppressed(&delivery).await;
+        assert!(delivery.store.audit(delivery.planned.delivery.id).await.unwrap().faults.is_empty());
 
+        // The refusals were not final, and their history stays.
         let cured = relay(AcceptAll).await;
         let report = delivery.run(delivery.settings(&cured)).await;
-        assert_eq!((report.tally.accepted, report.tally.refused), (100 - refused, refused));
+        assert_eq!((report.tally.accepted, report.tally.refused), (100, 0));
         let copies = copies(&cured.received());
-        let refused = delivery.states().await.into_iter().filter(|(_, state)| *state == RowState::Refused);
-        assert!(refused.into_iter().all(|(address, _)| !copies.contains_key(&address)));
+        assert_eq!((copies.len(), copies.values().max()), (100, Some(&1)));
+        let mut tries = Vec::new();
+        for row in delivery.rows().await {
+            let story = delivery.story(&row.email.to_string()).await;
+            tries.push(story.attempts.iter().map(|attempt| attempt.outcome).collect::<Vec<_>>());
+        }
+        let twice = [Outcome::Refused, Outcome::Deferred, Outcome::Accepted];
+        assert_eq!(tries.iter().filter(|outcomes| **outcomes == twice).count() as u64, met);
+        assert!(tries.iter().all(|outcomes| *outcomes == twice || *outcomes == [Outcome::Accepted]));
     }
 }
 
@@ -61,6 +70,60 @@ async fn sender_rejected_in_the_middle_stops_the_delivery() {
     let report = delivery.run(delivery.settings(&server)).await;
     assert!(matches!(report.unfinished, Some(StopReason::BreakerTripped(_))), "{report:?}");
     assert_eq!((report.tally.accepted, report.tally.refused), (20, 0), "no reader is refused by it");
+}
+
+/// A small list is not worth less: two refusals are a pattern where nothing was accepted.
+#[tokio::test]
+async fn policy_rejections_of_a_whole_small_list_are_not_final() {
+    let spam = |event: &Event<'_>| match event.hook {
+        Hook::Content { .. } => Action::Reply("554 5.7.1 looks like spam to us".into()),
+        _ => Action::Default,
+    };
+    let (delivery, server) = (TestDelivery::plan(5).await, relay(spam).await);
+    let report = delivery.run(delivery.settings(&server)).await;
+    assert!(matches!(report.unfinished, Some(StopReason::BreakerTripped(_))), "{report:?}");
+    assert_eq!((report.tally.deferred, report.tally.refused), (5, 0), "{report:?}");
+    let cured = relay(AcceptAll).await;
+    assert_eq!(delivery.run(delivery.settings(&cured)).await.tally.accepted, 5);
+    assert_eq!(cured.messages(), 5);
+}
+
+/// Whoever is refused for a day is refused: the delivery must end some time.
+#[tokio::test]
+async fn policy_rejections_are_final_after_the_time_for_trying() {
+    let spam = |event: &Event<'_>| match event.hook {
+        Hook::Content { .. } => Action::Reply("554 5.7.1 looks like spam to us".into()),
+        _ => Action::Default,
+    };
+    let (delivery, server) = (TestDelivery::plan(4).await, relay(spam).await);
+    assert_eq!(delivery.run(delivery.settings(&server)).await.tally.deferred, 4);
+    delivery.clock.advance(Duration::from_hours(25));
+    let report = delivery.run(delivery.settings(&server)).await;
+    assert_eq!((report.tally.deferred, report.tally.refused), (0, 4), "{report:?}");
+}
+
+/// The trip is on disk before what follows from it.
+#[tokio::test]
+async fn rejections_of_a_run_killed_after_the_trip_are_put_back_by_the_next() {
+    let delivery = left_by_a_killed_run(20, 3, "5.7.1").await;
+    let id = delivery.planned.delivery.id;
+    delivery.store.distrust_refusals_until(id, delivery.clock.now()).await.unwrap();
+    let server = relay(AcceptAll).await;
+    let report = delivery.run(delivery.settings(&server)).await;
+    assert_eq!((report.tally.accepted, report.tally.refused), (20, 0), "{report:?}");
+    let copies = copies(&server.received());
+    assert_eq!((copies.len(), copies.values().max()), (20, Some(&1)));
+}
+
+#[tokio::test]
+async fn rejections_of_a_cancelled_delivery_stay() {
+    let delivery = left_by_a_killed_run(20, 3, "5.7.1").await;
+    let (id, now) = (delivery.planned.delivery.id, delivery.clock.now());
+    delivery.store.distrust_refusals_until(id, now).await.unwrap();
+    delivery.store.cancel(id, now).await.unwrap();
+    let server = relay(AcceptAll).await;
+    let report = delivery.run(delivery.settings(&server)).await;
+    assert_eq!((report.tally.refused, server.messages()), (3, 0), "{report:?}");
 }
 
 #[tokio::test]
@@ -124,13 +187,12 @@ async fn scattered_refusals_do_not_stop() {
     assert!(delivery.store.suppression(&eight).await.unwrap().is_some());
 }
 
-/// What a run leaves that is killed before its relay was believed: rows that say no such mailbox, and nothing else.
-async fn left_by_a_killed_run(readers: usize, missing: usize) -> TestDelivery {
+/// What a run leaves that is killed before its relay was believed: rows refused with this code, and nothing else.
+async fn left_by_a_killed_run(readers: usize, missing: usize, code: &str) -> TestDelivery {
     let readers = (0..readers).map(|n| subscriber(&format!("r{n:03}@d{}.example", n % 20)));
     let delivery = TestDelivery::plan_for(&TestNewsroom::small(), readers.collect()).await;
     let (id, at) = (delivery.planned.delivery.id, delivery.clock.now());
-    let reply =
-        Some(Reply { code: 550, enhanced: EnhancedCode::parse("5.1.1"), text: "no such user".into() });
+    let reply = Some(Reply { code: 550, enhanced: EnhancedCode::parse(code), text: "no".into() });
     let attempt = Attempt {
         outcome: Outcome::Refused,
         stage: Stage::RcptTo,
@@ -150,7 +212,7 @@ async fn left_by_a_killed_run(readers: usize, missing: usize) -> TestDelivery {
 
 #[tokio::test]
 async fn bounces_of_a_killed_run_count_after_a_good_run() {
-    let (delivery, server) = (left_by_a_killed_run(6, 2).await, relay(AcceptAll).await);
+    let (delivery, server) = (left_by_a_killed_run(6, 2, "5.1.1").await, relay(AcceptAll).await);
     nobody_is_suppressed(&delivery).await;
     assert_eq!(delivery.run(delivery.settings(&server)).await.tally.accepted, 4);
     for row in delivery.rows().await {
@@ -161,7 +223,7 @@ async fn bounces_of_a_killed_run_count_after_a_good_run() {
 
 #[tokio::test]
 async fn bounces_of_a_killed_run_are_dropped_after_a_trip() {
-    let delivery = left_by_a_killed_run(60, 10).await;
+    let delivery = left_by_a_killed_run(60, 10, "5.1.1").await;
     let nobody = |event: &Event<'_>| match event.hook {
         Hook::Rcpt { .. } => Action::Reply("550 5.1.1 user unknown".into()),
         _ => Action::Default,

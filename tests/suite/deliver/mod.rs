@@ -21,6 +21,7 @@ mod random_faults;
 mod refusals;
 mod rehearsal;
 mod relay_failures;
+mod relay_faults;
 mod relay_words;
 mod schedule;
 mod several_relays;

@@ -2,7 +2,7 @@
 
 use briefing::domain::{Outcome, Stage};
 use briefing::inbox::{Action, Event, Greylist, Hook, MaxPerConnection, RefuseRecipients};
-use briefing::smtp::{Relay, Session, Timeouts, Tls};
+use briefing::smtp::{Relay, RelayFault, Session, Timeouts, Tls};
 
 use super::{LETTER, PATIENT, at, attempt, envelope, inbox, open, send, without_pipelining};
 use crate::support::ClosedPort;
@@ -43,6 +43,30 @@ async fn refusals_at_each_step_mean_later_or_never() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn refusals_that_speak_of_relay_account_or_session_defer() {
+    for (stage, words, fault) in [
+        (Stage::MailFrom, "530 5.7.0 Authentication required", RelayFault::SignIn),
+        (Stage::RcptTo, "554 5.7.1 <kim@harbour.example>: Relay access denied", RelayFault::Relaying),
+        (Stage::RcptTo, "503 5.5.1 bad sequence", RelayFault::Protocol),
+        (Stage::Data, "550 5.7.1 Sender address rejected: not owned by user", RelayFault::Sender),
+        (Stage::Dot, "550 5.4.5 Daily user sending limit exceeded", RelayFault::Limit),
+    ] {
+        for pipelining in [true, false] {
+            let script = at(stage, Action::Reply(words.into()));
+            let server =
+                if pipelining { inbox(script).await } else { inbox(without_pipelining(script)).await };
+            let failure = send(&mut open(&server).await, "kim@harbour.example").await.unwrap_err();
+            assert_eq!((failure.stage(), failure.outcome()), (stage, Outcome::Deferred), "{failure}");
+            assert_eq!(failure.relay_fault(), Some(fault), "{failure}");
+            assert_eq!(failure.refuses_sender(), stage == Stage::MailFrom);
+        }
+    }
+    let full = at(Stage::RcptTo, Action::Reply("552 5.2.2 over daily quota".into()));
+    let failure = attempt(full, PATIENT).await.1.unwrap_err();
+    assert_eq!((failure.outcome(), failure.relay_fault()), (Outcome::Refused, None));
 }
 
 #[tokio::test]
