@@ -66,9 +66,9 @@ pub enum AppError {
     /// No issue is newer than the newest that was sent.
     #[error("no issue is newer than `{0}`, which was sent last")]
     NothingNewer(String),
-    /// The delivery of every issue was cancelled.
-    #[error("the delivery of every issue was cancelled, and that is final")]
-    AllWithdrawn,
+    /// The delivery of the newest issue was cancelled.
+    #[error("no issue is newer than `{0}`, whose delivery was cancelled, and that is final")]
+    NothingNewerThanWithdrawn(String),
     /// The unfinished delivery is of an older issue than one that was sent since.
     #[error("the unfinished delivery is of `{issue}`, and `{sent}`, which is newer, was sent since")]
     OlderThanSent {
@@ -322,7 +322,9 @@ impl AppError {
                      if it is named, as in `briefing send ISSUE`"
                 ));
             }
-            Self::AllWithdrawn => "`briefing new` drafts the next issue",
+            Self::NothingNewerThanWithdrawn(_) => {
+                "`briefing new` drafts the next; an older issue is sent only if it is named, as in `briefing send ISSUE`"
+            }
             Self::OlderThanSent { issue, .. } => {
                 return Some(format!("to continue it, name it: `briefing resume {issue}`"));
             }

@@ -10,7 +10,7 @@ use crate::store::{DeliveryControl, Ledger, Planned, Store};
 /// The purpose that an issue is chosen for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IssuePurpose {
-    /// Its delivery is planned. Never reaches behind the newest sent issue.
+    /// Its delivery is planned. Never reaches behind the newest issue that was sent or withdrawn.
     Send,
     /// Subscribers are added to its delivery.
     SendAgain,
@@ -33,7 +33,8 @@ pub(super) enum DeliveryProgress {
 impl Newsroom {
     /// Returns the issue that was written. Otherwise the earliest unsent issue that is newer than every sent one; while none
     /// was sent, the newest. An unfinished delivery among them comes first: after a crash, its issue is the one that is
-    /// meant.
+    /// meant. An issue whose delivery was cancelled is passed by only for a newer one: whoever withdrew this week's issue
+    /// does not mean last week's.
     ///
     /// # Errors
     /// There is no such issue, or the store failed.
@@ -60,11 +61,14 @@ impl Newsroom {
         };
         match (choice.or_else(|| choose(&issues, &progress)), newest_sent(&progress)) {
             (Some(issue), _) => Ok(issue.clone()),
-            (None, Some(sent)) if purpose != IssuePurpose::Read => {
-                Err(AppError::NothingNewer(sent.to_owned()))
-            }
-            (None, None) if purpose != IssuePurpose::Read => Err(AppError::AllWithdrawn),
-            _ => Ok(newest.clone()),
+            (None, _) if purpose == IssuePurpose::Read => Ok(newest.clone()),
+            (None, sent) => Err(match (newest_with(&progress, DeliveryProgress::Withdrawn), sent) {
+                (Some(withdrawn), sent) if sent.is_none_or(|sent| withdrawn > sent) => {
+                    AppError::NothingNewerThanWithdrawn(withdrawn.to_owned())
+                }
+                (_, Some(sent)) => AppError::NothingNewer(sent.to_owned()),
+                (_, None) => AppError::NoIssues,
+            }),
         }
     }
 }
@@ -72,20 +76,27 @@ impl Newsroom {
 /// Chooses among issues in order, oldest first.
 fn choose<'a>(issues: &'a [String], progress: &BTreeMap<String, DeliveryProgress>) -> Option<&'a String> {
     let sent = newest_sent(progress);
-    let is_newer = |issue: &&String| sent.is_none_or(|sent| issue.as_str() > sent);
-    let is_open = |issue: &&String| progress.get(issue.as_str()) != Some(&DeliveryProgress::Withdrawn);
-    let is_unfinished = |issue: &&String| progress.get(issue.as_str()) == Some(&DeliveryProgress::Unfinished);
-    let mut newer = issues.iter().filter(is_newer).filter(is_open);
-    newer
-        .clone()
+    // An unfinished delivery is newer than every sent issue, and any other issue newer than every withdrawn one as well.
+    let passed = sent.max(newest_with(progress, DeliveryProgress::Withdrawn));
+    let is_after = |issue: &str, bound: Option<&str>| bound.is_none_or(|bound| issue > bound);
+    let is_unfinished = |issue: &&String| {
+        progress.get(issue.as_str()) == Some(&DeliveryProgress::Unfinished) && is_after(issue, sent)
+    };
+    let mut newer = issues.iter().filter(|issue| is_after(issue, passed));
+    issues
+        .iter()
         .rfind(is_unfinished)
         .or_else(|| if sent.is_some() { newer.next() } else { newer.next_back() })
 }
 
 /// Returns the newest issue that was sent, also if its folder is gone.
 fn newest_sent(progress: &BTreeMap<String, DeliveryProgress>) -> Option<&str> {
-    let mut sent = progress.iter().filter(|(_, progress)| **progress == DeliveryProgress::Sent);
-    sent.next_back().map(|(issue, _)| issue.as_str())
+    newest_with(progress, DeliveryProgress::Sent)
+}
+
+fn newest_with(progress: &BTreeMap<String, DeliveryProgress>, wanted: DeliveryProgress) -> Option<&str> {
+    let mut found = progress.iter().filter(|(_, progress)| **progress == wanted);
+    found.next_back().map(|(issue, _)| issue.as_str())
 }
 
 /// Returns the newest issue that was sent, if it is newer than this one.
@@ -139,7 +150,13 @@ mod tests {
             (&[("2022-12-02", Sent)], None),
             (&[("2022-10-28", Sent)], Some("2022-11-04")),
             (&[("2022-11-11", Sent), ("2022-11-18", Withdrawn)], Some("2022-11-25")),
-            (&[("2022-11-25", Withdrawn)], Some("2022-11-18")),
+            (&[("2022-11-18", Withdrawn)], Some("2022-11-25")),
+            (&[("2022-11-25", Withdrawn)], None),
+            (&[("2022-11-04", Sent), ("2022-11-25", Withdrawn)], None),
+            (&[("2022-11-04", Sent), ("2022-11-11", Withdrawn)], Some("2022-11-18")),
+            (&[("2022-11-25", Sent), ("2022-11-18", Withdrawn)], None),
+            (&[("2022-12-02", Withdrawn)], None),
+            (&[("2022-11-18", Unfinished), ("2022-11-25", Withdrawn)], Some("2022-11-18")),
             (&[("2022-11-11", Unfinished)], Some("2022-11-11")),
             (&[("2022-11-04", Sent), ("2022-11-18", Unfinished)], Some("2022-11-18")),
             (&[("2022-11-04", Unfinished), ("2022-11-18", Sent)], Some("2022-11-25")),

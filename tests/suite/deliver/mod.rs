@@ -31,3 +31,4 @@ mod site_question;
 mod store_exchanged;
 mod throttle;
 mod unsubscribed;
+mod withdrawn;
