@@ -84,14 +84,15 @@ impl Head {
 
     /// Appends `List-Unsubscribe` (RFC 2369) and its one-click companion (RFC 8058).
     fn list_unsubscribe(&self, leave: &str, out: &mut Vec<u8>) -> Result<(), MessageError> {
-        if !leave.starts_with("https://") {
-            return header::write("List-Unsubscribe", &["<", leave, ">"], out);
-        }
+        let is_web = leave.starts_with("https://") || leave.starts_with("http://");
         let token = leave.rsplit('/').next().unwrap_or_default();
         let mailbox = &self.unsubscribe_mailbox;
-        if self.unsubscribe_by_mail {
+        if self.unsubscribe_by_mail && is_web {
             let by_mail = ["<mailto:", mailbox, "?subject=unsubscribe%20", token, ">"];
             return header::write("List-Unsubscribe", &by_mail, out);
+        }
+        if !leave.starts_with("https://") {
+            return header::write("List-Unsubscribe", &["<", leave, ">"], out);
         }
         // Two ways: at once over the web (RFC 8058), and by mail for programs that know only RFC 2369. The link is never
         // broken: if it does not fit behind the header's name, it goes on the next line.
