@@ -60,7 +60,10 @@ pub async fn find_delivery(newsroom: &Newsroom, issue: Option<&str>) -> Result<(
         let planned = find_named(newsroom, &store, written).await?;
         return Ok((store, planned));
     }
-    let newest = store.deliveries().await?.pop().ok_or(AppError::NoDelivery)?;
+    let newest = match store.deliveries().await?.pop() {
+        Some(newest) => newest,
+        None => return Err(nothing_found(&store, AppError::NoDelivery).await),
+    };
     // A rehearsal after the delivery does not hide it.
     let planned = store.delivery(&newest.delivery.issue).await?.unwrap_or(newest);
     Ok((store, planned))
@@ -89,8 +92,15 @@ pub async fn find_unfinished_delivery(
             return Ok((store, planned.clone()));
         }
     }
-    let newest = deliveries.pop().or_else(|| rehearsals.last().cloned()).ok_or(AppError::NoDelivery)?;
-    Ok((store, newest))
+    match deliveries.pop().or_else(|| rehearsals.last().cloned()) {
+        Some(newest) => Ok((store, newest)),
+        None => Err(nothing_found(&store, AppError::NoDelivery).await),
+    }
+}
+
+/// Returns why there is no delivery: the mark beside the store may know of one that this store does not.
+async fn nothing_found(store: &Store, error: AppError) -> AppError {
+    store.require_newest().await.map_or_else(AppError::from, |()| error)
 }
 
 /// Returns the delivery to resume: the named one, else the newest unfinished one. A rehearsal is resumed only without a
@@ -119,7 +129,10 @@ pub async fn find_delivery_to_resume(
 }
 
 async fn open_store(newsroom: &Newsroom) -> Result<Store, AppError> {
-    newsroom.store_if_exists().await?.ok_or(AppError::NoDelivery)
+    match newsroom.store_if_exists().await? {
+        Some(store) => Ok(store),
+        None => Err(newsroom.require_newest_store().await.err().unwrap_or(AppError::NoDelivery)),
+    }
 }
 
 /// Returns the delivery of an issue that was named, else its rehearsal. A delivery outlives the issue's folder: the name
@@ -129,7 +142,10 @@ async fn find_named(newsroom: &Newsroom, store: &Store, written: &str) -> Result
     let id = IssueId::parse(&name).map_err(|error| AppError::InvalidIssueName(error.to_string()))?;
     match store.delivery(&id).await? {
         Some(planned) => Ok(planned),
-        None => store.rehearsal(&id).await?.ok_or(AppError::IssueWithoutDelivery(id)),
+        None => match store.rehearsal(&id).await? {
+            Some(planned) => Ok(planned),
+            None => Err(nothing_found(store, AppError::IssueWithoutDelivery(id)).await),
+        },
     }
 }
 

@@ -220,6 +220,19 @@ impl Newsroom {
         }
     }
 
+    /// Refuses a store that is not the newest one that mail was sent from, also a missing one: what it does not know, it
+    /// would send again.
+    ///
+    /// # Errors
+    /// The mark beside the store knows of later messages, or the store cannot be read.
+    pub async fn require_newest_store(&self) -> Result<(), AppError> {
+        match self.store_if_exists().await? {
+            Some(store) => store.require_newest().await?,
+            None => Store::require_never_used(&self.config.store, &self.root)?,
+        }
+        Ok(())
+    }
+
     /// Opens the store if it exists: reading must not create one.
     ///
     /// # Errors

@@ -66,6 +66,7 @@ pub struct PendingPlan {
     again: bool,
     destination: Destination,
     draft: Option<(Store, PlanTransaction)>,
+    has_delivery: bool,
 }
 
 impl PendingPlan {
@@ -80,6 +81,11 @@ impl PendingPlan {
         request: PlanRequest,
         now: Timestamp,
     ) -> Result<Self, AppError> {
+        newsroom.require_newest_store().await?;
+        let has_delivery = match newsroom.store_if_exists().await? {
+            Some(store) => store.delivery(&issue.id).await?.is_some(),
+            None => false,
+        };
         let scheduled_before = match request.destination {
             Destination::Relays(_) => require_unplanned(newsroom, &issue, request.again).await?,
             // A rehearsal has its own ledger and may be repeated.
@@ -109,6 +115,7 @@ impl PendingPlan {
             again,
             destination,
             draft,
+            has_delivery,
         })
     }
 
@@ -125,6 +132,11 @@ impl PendingPlan {
     /// True if the local inbox catches the mail.
     pub fn is_rehearsal(&self) -> bool {
         self.destination.is_rehearsal()
+    }
+
+    /// True if the issue has a delivery already, which a rehearsal does not change.
+    pub fn has_delivery(&self) -> bool {
+        self.has_delivery
     }
 
     /// Publishes the pictures and the web page, syncs the subscribers and writes the plan with its frozen content.

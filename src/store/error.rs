@@ -160,6 +160,11 @@ impl StoreError {
         matches!(self.kind, Kind::InvalidTransition { .. })
     }
 
+    /// Mail was last sent from another store.
+    pub(super) fn different_store() -> Self {
+        Kind::DifferentStore.into()
+    }
+
     /// A file beside the store, or the store itself, that cannot be opened.
     pub(super) fn unusable(path: &Path, error: std::io::Error) -> Self {
         if matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded) {

@@ -135,6 +135,26 @@ impl Store {
         SqliteStore::compact(url, base_dir).await
     }
 
+    /// Refuses an older copy of the store that mail was last sent from, or another store
+    /// ([`StoreError::is_outdated_copy`]).
+    ///
+    /// # Errors
+    /// It is one, or the mark beside it cannot be read.
+    pub async fn require_newest(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(store) => store.require_newest().await,
+        }
+    }
+
+    /// Refuses a store that does not exist, and that mail was sent from.
+    ///
+    /// # Errors
+    /// Mail was sent from it, or the mark beside it cannot be read.
+    pub fn require_never_used(url: &str, base_dir: &Path) -> Result<(), StoreError> {
+        expect_built_in(url)?;
+        SqliteStore::require_never_used(url, base_dir)
+    }
+
     /// Marks this process as the worker that carries scheduled deliveries on, until the mark is dropped or the process dies.
     ///
     /// # Errors

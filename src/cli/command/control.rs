@@ -63,6 +63,8 @@ pub(in crate::cli) fn cancel(
         let (issue, id) = (&planned.delivery.issue, planned.delivery.id);
         let is_rehearsal = planned.delivery.destination.is_rehearsal();
         let before = app::status(&store, id).await?;
+        // An older copy does not know who has the mail.
+        store.require_newest().await.map_err(app::AppError::from)?;
         if is_rehearsal {
             console.say(REHEARSAL);
         }

@@ -20,6 +20,9 @@ pub(in crate::cli) fn run(args: &Status, dir: Option<&Path>, console: &Console) 
     let newsroom = Newsroom::open(dir)?;
     block_on(async {
         let (store, planned) = find_delivery(&newsroom, args.issue.as_deref()).await?;
+        if let Err(error) = store.require_newest().await {
+            console.say(&format!("what follows may be wrong: {error}"));
+        }
         let exit = match &args.who {
             Some(address) => one(&store, &planned, address, console).await,
             None if args.all => all(&store, &planned, console).await,

@@ -122,6 +122,24 @@ impl SqliteStore {
         Ok(Self { reader: writer.clone(), writer, leases: LeaseManager::new(None), mark: None, worker: None })
     }
 
+    /// See [`super::Store::require_newest`].
+    pub(super) async fn require_newest(&self) -> Result<(), StoreError> {
+        let Some(path) = &self.mark else { return Ok(()) };
+        // Read before the store: another process may be sending, and it counts in the store first.
+        match rollback_guard::read(path)? {
+            Some(marked) => self.read(move |db| rollback_guard::compare(db, &marked)).await,
+            None => Ok(()),
+        }
+    }
+
+    /// See [`super::Store::require_never_used`].
+    pub(super) fn require_never_used(url: &str, base_dir: &Path) -> Result<(), StoreError> {
+        match Location::parse(url, base_dir)?.mark_path().as_deref().map(rollback_guard::read).transpose()? {
+            Some(Some(_)) => Err(StoreError::different_store()),
+            _ => Ok(()),
+        }
+    }
+
     /// See [`super::Store::mark_worker`].
     pub(super) fn mark_worker(&self) -> Result<Option<std::fs::File>, StoreError> {
         self.worker.as_deref().map(lease::lock_store).transpose()

@@ -55,15 +55,24 @@ pub(super) fn count(db: &Db) -> Result<Option<HighWaterMark>, StoreError> {
 
 /// Returns an error when the store is older than its counter file, or another store.
 pub(super) fn check(db: &Connection, path: &Path) -> Result<(), StoreError> {
+    read(path)?.map_or(Ok(()), |marked| compare(db, &marked))
+}
+
+/// Reads the counter file, if there is one.
+pub(super) fn read(path: &Path) -> Result<Option<HighWaterMark>, StoreError> {
     let bytes = match read_own_file(path, MARK_LIMIT) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         bytes => bytes.map_err(|error| StoreError::unusable(path, error))?,
     };
     let text = String::from_utf8_lossy(&bytes);
     if is_empty(&text) {
-        return Ok(());
+        return Ok(None);
     }
-    let marked = HighWaterMark::parse(&text).ok_or(Kind::Mark)?;
+    Ok(Some(HighWaterMark::parse(&text).ok_or(Kind::Mark)?))
+}
+
+/// Returns an error when the store is behind the counter file's content, or another store.
+pub(super) fn compare(db: &Connection, marked: &HighWaterMark) -> Result<(), StoreError> {
     let here = HighWaterMark::of(db)?;
     if here.store != marked.store {
         // A different store, perhaps older than the counter: it does not know what the last one sent.

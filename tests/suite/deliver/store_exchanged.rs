@@ -186,3 +186,68 @@ async fn other_processes_may_use_the_store_in_a_run() {
     assert_eq!(newsroom.run(&format!("resume --smtp smtp://{}", again.smtp_addr())).code, Some(0));
     assert_eq!(again.messages(), 0);
 }
+
+/// Between runs, too, nothing is begun that cannot go on, and every answer says what the mark knows.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn store_that_went_away_between_runs_gets_no_plan() {
+    let (newsroom, server) = (DiskNewsroom::with_readers(6), relay(AcceptAll).await);
+    let over = format!("--smtp smtp://{}", server.smtp_addr());
+    assert_eq!(newsroom.run(&format!("send 2022-11-18 --yes {over}")).code, Some(0));
+    for ending in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(newsroom.folder().join(format!("briefing.db{ending}")));
+    }
+    for line in [
+        format!("send 2022-11-18 --yes {over}"),
+        format!("send 2022-11-18 --again --yes {over}"),
+        format!("send 2022-11-18 --dry-run {over}"),
+        "send 2022-11-18 --yes".to_owned(),
+        format!("resume {over}"),
+        "cancel --yes".to_owned(),
+        "status".to_owned(),
+        "status 2022-11-18".to_owned(),
+    ] {
+        let ended = newsroom.run(&line);
+        assert_eq!(ended.code, Some(2), "{line}: {ended:?}");
+        assert!(ended.err.contains("not the one that mail was last sent from"), "{line}: {ended:?}");
+        assert!(!newsroom.folder().join("briefing.db").exists(), "{line}");
+    }
+    assert_eq!(server.messages(), 6);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn store_put_back_between_runs_does_nothing_and_says_that_it_is_older() {
+    let newsroom = DiskNewsroom::with_readers(15);
+    let folder = newsroom.folder().to_owned();
+    let older = tempfile::tempdir().unwrap();
+    let names = ["briefing.db", "briefing.db-wal", "briefing.db-shm"];
+    let first = relay(|event: &Event<'_>| match event.hook {
+        Hook::Mail { .. } if event.accepted > 0 => Action::CloseWith421,
+        Hook::Connect if event.connection > 1 => Action::Reply("554 5.3.2 closed".into()),
+        _ => Action::Default,
+    })
+    .await;
+    let line =
+        |server: &briefing::inbox::Server| format!("--connections 1 --smtp smtp://{}", server.smtp_addr());
+    assert_eq!(newsroom.run(&format!("send 2022-11-18 --yes {}", line(&first))).code, Some(3));
+    overwrite(older.path(), &names, &folder);
+    let server = relay(AcceptAll).await;
+    assert_eq!(newsroom.run(&format!("resume {}", line(&server))).code, Some(0));
+    for name in names {
+        let _ = fs::remove_file(folder.join(name));
+    }
+    overwrite(&folder, &names, older.path());
+    for command in ["resume", "send 2022-11-18 --again --yes", "send 2022-11-18 --yes"] {
+        let ended = newsroom.run(&format!("{command} {}", line(&server)));
+        assert_eq!(ended.code, Some(2), "{command}: {ended:?}");
+        assert!(ended.err.contains("14 messages left since it was made"), "{command}: {ended:?}");
+    }
+    let cancelled = newsroom.run("cancel --yes");
+    assert_eq!(cancelled.code, Some(2), "{cancelled:?}");
+    assert!(cancelled.err.contains("older copy") && !cancelled.err.contains("never get it"), "{cancelled:?}");
+    // Reading still works, and says how far to trust it.
+    let status = newsroom.run("status");
+    assert_eq!(status.code, Some(0), "{status:?}");
+    assert!(status.err.contains("14 messages left since it was made"), "{status:?}");
+    assert_eq!(newsroom.json("status", 0)["accepted"], 1);
+    assert_eq!((first.messages(), server.messages()), (1, 14));
+}
