@@ -191,10 +191,16 @@ pub struct TransportSummary {
 }
 
 impl TransportSummary {
-    /// Describes it, as in `mail.lantern.example:587, 5 connections, 20/s`.
-    pub fn describe(&self) -> String {
+    /// Describes it, as in `mail.lantern.example:587, 5 connections, 20/s`. A rehearsal leaves the issue as it is: unsent, or
+    /// with the delivery that it has.
+    pub fn describe(&self, has_delivery: bool) -> String {
         let Some(relay) = &self.relay else {
-            return "the local inbox, as a rehearsal: nothing leaves this machine, and the issue stays unsent".to_owned();
+            let stays = if has_delivery {
+                "the delivery of the issue is not changed"
+            } else {
+                "the issue stays unsent"
+            };
+            return format!("the local inbox, as a rehearsal: nothing leaves this machine, and {stays}");
         };
         let rate = self.rate.map(|rate| format!(", {rate}")).unwrap_or_default();
         format!("{relay}, {}{rate}", self.describe_connections())
@@ -326,7 +332,7 @@ mod tests {
         assert_eq!(over(rate("10/s")).estimate(10_000), (1000, "at 10/s".into()));
         assert_eq!(over(rate("3000/h")).estimate(10_000), (12_000, "at 3000/h".into()));
         assert_eq!(over(rate("50/s")).estimate(10_000).0, 500);
-        assert_eq!(over(rate("10/s")).describe(), "mail.lantern.example:587, 5 connections, 10/s");
+        assert_eq!(over(rate("10/s")).describe(false), "mail.lantern.example:587, 5 connections, 10/s");
         assert_eq!(TransportSummary { relay: None, connections: 10, rate: None }.estimate(1).0, 1);
     }
 }

@@ -73,7 +73,7 @@ impl PlanSummary<'_> {
             let most = if forecast.variants.len() > 1 { "up to " } else { "" };
             lines.push(format!("message   {most}{} kB", size.div_ceil(1000)));
         }
-        lines.push(format!("over      {}", self.transport.describe()));
+        lines.push(format!("over      {}", self.transport.describe(self.plan.has_delivery())));
         lines.extend(self.plan.site.iter().flat_map(site_summary::lines));
         if forecast.mail > 0 {
             let (seconds, why) = self.transport.estimate(forecast.mail);

@@ -4,19 +4,32 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::Poll;
 
+use super::console::Console;
 use super::exit::Exit;
 use crate::runtime::CancellationToken;
 
-/// Asks `stop` at the first signal, so that messages in flight are finished. A second signal ends the process at once:
-/// the ledger then marks messages in flight as uncertain.
-pub(super) fn cancel_on_signal(cancel: CancellationToken) {
+/// Cancels at the first signal, so that messages in flight are finished, and calls `told` at once: a relay that hangs may
+/// take minutes. A second signal ends the process at once: the ledger then marks messages in flight as uncertain.
+pub(super) fn cancel_on_signal(cancel: CancellationToken, told: impl FnOnce() + Send + 'static) {
     let mut signal = ShutdownSignal::listen();
     tokio::spawn(async move {
         signal.recv().await;
         cancel.cancel();
+        told();
         signal.recv().await;
         exit_now();
     });
+}
+
+/// Says that a sending process stops, and what a second signal does.
+pub(super) fn stopping(console: &Console) -> impl FnOnce() + Send + 'static {
+    let console = console.clone();
+    move || {
+        console.say(
+            "stopping: waiting for the mail server's replies to the messages in flight; a second Ctrl-C ends at once, and those \
+             that left in full are then uncertain",
+        );
+    }
 }
 
 #[expect(clippy::exit, clippy::disallowed_methods, reason = "a second signal must not wait for anything")]

@@ -67,7 +67,7 @@ pub(in crate::cli) fn run(
             _ => {}
         }
         let cancel = CancellationToken::new();
-        signals::cancel_on_signal(cancel.clone());
+        signals::cancel_on_signal(cancel.clone(), signals::stopping(console));
         let observer = ConsoleObserver { console, publication, log, clock };
         let runner = DeliveryRunner {
             newsroom: &newsroom,

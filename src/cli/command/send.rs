@@ -100,7 +100,7 @@ impl SendCommand<'_> {
             return self.end_dry_run(&id, &plan, &summary);
         }
         if total == 0
-            && let Some(exit) = self.end_without_recipients(&newsroom, &id, plan.is_rehearsal()).await?
+            && let Some(exit) = self.end_without_recipients(&newsroom, &id, &plan).await?
         {
             return Ok(exit);
         }
@@ -123,7 +123,7 @@ impl SendCommand<'_> {
             return self.leave_to_worker(store, &planned).await;
         }
         let cancel = CancellationToken::new();
-        signals::cancel_on_signal(cancel.clone());
+        signals::cancel_on_signal(cancel.clone(), signals::stopping(console));
         let observer = ConsoleObserver { console, publication, log, clock };
         let runner = DeliveryRunner {
             newsroom: &newsroom,
@@ -195,21 +195,34 @@ impl SendCommand<'_> {
         &self,
         newsroom: &Newsroom,
         issue: &IssueId,
-        is_rehearsal: bool,
+        plan: &PendingPlan,
     ) -> Result<Option<Exit>, CliError> {
         let store = newsroom.store_if_exists().await?.ok_or(AppError::EmptyAudience)?;
         let planned =
             store.delivery(issue).await?.filter(|_| self.args.again).ok_or(AppError::EmptyAudience)?;
         self.console.say("every subscriber has a row for this issue already: there is nobody to add");
+        if plan.is_rehearsal() {
+            store.close().await;
+            return self.end_empty_rehearsal(issue, plan).map(Some);
+        }
         let before = status(&store, planned.delivery.id).await?;
         store.close().await;
-        if before.tally.state() != DeliveryState::Done && !is_rehearsal {
+        if before.tally.state() != DeliveryState::Done {
             return Ok(None);
         }
         if self.console.is_json() {
             self.console.json(&tally::delivery_json(&planned.delivery, &before, 0.0))?;
         }
         Ok(Some(Exit::Done))
+    }
+
+    /// Ends a rehearsal of `--again` that has nobody to mail. The delivery that the issue has is another one.
+    fn end_empty_rehearsal(&self, issue: &IssueId, plan: &PendingPlan) -> Result<Exit, CliError> {
+        if self.console.is_json() {
+            let tally = Tally { excluded: plan.forecast.excluded.clone(), ..Tally::default() };
+            self.console.json(&tally::to_json(issue, None, true, &tally, &ControlState::default(), 0.0))?;
+        }
+        Ok(Exit::Done)
     }
 
     /// Sends a test, reports each result, and returns the worst of them as exit code.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
+use briefing::domain::Stage;
 use briefing::inbox::{Action, Event, Hook, Server};
 
 use crate::support::DiskNewsroom;
@@ -42,6 +43,7 @@ async fn first_signal_finishes_messages_and_names_resume() {
         gate.open();
         let ended = running.end();
         assert_eq!(ended.code, Some(3), "{signal}: {ended:?}");
+        assert_eq!(ended.err.matches("stopping: waiting for").count(), 1, "{ended:?}");
         assert!(ended.err.contains("briefing resume 2022-11-18"), "{ended:?}");
         let (status, kept) = (newsroom.json("status", 0), server.messages());
         assert_eq!((&status["accepted"], &status["uncertain"]), (&kept.into(), &0.into()), "{status}");
@@ -79,6 +81,32 @@ async fn second_process_cannot_send_meanwhile() {
     let ended = running.end();
     assert_eq!(ended.code, Some(0), "{ended:?}");
     assert_eq!((copies(&server.received()).len(), server.messages()), (8, 8));
+}
+
+/// Such a relay may keep quiet for minutes: the person at the terminal learns at once what is waited for.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn first_signal_is_answered_at_once_while_the_relay_hangs() {
+    for stage in [Stage::MailFrom, Stage::RcptTo, Stage::Data, Stage::Dot] {
+        let newsroom = DiskNewsroom::with_readers(3);
+        let (said, heard) = std::sync::mpsc::channel();
+        let hangs = move |event: &Event<'_>| {
+            if event.hook.is_at(stage) {
+                let _ = said.send(());
+                return Action::Silence;
+            }
+            Action::Default
+        };
+        let server = relay(hangs).await;
+        let line = format!("send 2022-11-18 --yes --connections 1 --smtp smtp://{}", server.smtp_addr());
+        let running = newsroom.start_before_output(&line, "stopping: waiting for");
+        heard.recv().unwrap();
+        running.signal("INT");
+        assert_eq!(running.wait(), WaitEvent::Notified, "{stage:?}");
+        running.signal("INT");
+        let ended = running.end();
+        assert_eq!(ended.code, Some(3), "{stage:?}: {ended:?}");
+        assert!(ended.err.contains("a second Ctrl-C ends at once"), "{ended:?}");
+    }
 }
 
 /// `resume` makes deferred recipients due. When rejected, it must not have changed the running delivery.

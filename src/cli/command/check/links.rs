@@ -24,7 +24,7 @@ pub(super) fn check_links(
 ) -> Result<Option<LinkReport>, CliError> {
     let settings = Settings::default();
     let checked = crate::cli::block_on(async {
-        signals::cancel_on_signal(settings.cancel.clone());
+        signals::cancel_on_signal(settings.cancel.clone(), || {});
         let bar = show_bar(console, &settings.progress);
         let checked = app::check_links(root, name, private_hosts, settings).await;
         if let Some((task, bar)) = bar {

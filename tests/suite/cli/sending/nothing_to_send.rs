@@ -61,6 +61,16 @@ fn again_without_a_delivery_plans_a_first_one() {
     let rehearsed = newsroom.run(&["send", "--again", "--yes", "--format", "json"]);
     let counts: serde_json::Value = serde_json::from_str(&rehearsed.out).unwrap();
     assert_eq!((&counts["rehearsal"], &counts["planned"]), (&true.into(), &1.into()));
+    assert!(rehearsed.err.contains("the delivery of the issue is not changed"), "{}", rehearsed.err);
+    assert!(!rehearsed.err.contains("stays unsent"), "{}", rehearsed.err);
     assert_eq!(newsroom.run(&again).code, 0);
     assert_eq!(relay.messages(), 2);
+    // Nor does a rehearsal that has nobody to add tell the counts of the delivery as its own.
+    let nobody = newsroom.run(&["send", "--again", "--yes", "--format", "json"]);
+    let counts: serde_json::Value = serde_json::from_str(&nobody.out).unwrap();
+    assert_eq!((nobody.code, &counts["rehearsal"], &counts["planned"]), (0, &true.into(), &0.into()));
+    assert!(nobody.err.contains("the delivery of the issue is not changed"), "{}", nobody.err);
+    let status: serde_json::Value =
+        serde_json::from_str(&newsroom.run(&["status", "--format", "json"]).out).unwrap();
+    assert_eq!((&status["rehearsal"], &status["accepted"]), (&serde_json::Value::Null, &2.into()));
 }
