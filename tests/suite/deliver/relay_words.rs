@@ -1,6 +1,7 @@
 //! A relay's own words: shown made harmless, and enough to decide by however long they are.
 
 use briefing::deliver::StopReason;
+use briefing::domain::Stage;
 use briefing::inbox::{AcceptAll, Action, Chain, Event, Hook, RequireAuth, Script};
 
 use crate::support::delivery::{copies, relay};
@@ -49,6 +50,31 @@ async fn words_at_every_step_before_a_recipient_are_shown() {
         let logged = newsroom.run(&format!("resume 2022-11-18 --log human --log-level debug --smtp {url}"));
         assert!(logged.err.contains(words), "{logged:?}");
         assert_eq!(server.messages(), 0);
+    }
+}
+
+/// A test goes to the newsroom's own addresses, and no report tells of it later.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn words_at_every_step_of_a_test_are_shown() {
+    let newsroom = DiskNewsroom::with_readers(1);
+    for (stage, said, shown, code) in [
+        (
+            Stage::RcptTo,
+            "550 5.1.1 <desk@lantern.example> gone\u{1b}[2J, write to hr",
+            "550 5.1.1 `<d…@lantern.example> gone?[2J, write to hr` (step `rcpt`)",
+            1,
+        ),
+        (Stage::Data, "554 5.5.1 no valid recipients", "554 5.5.1 `no valid recipients` (step `data`)", 2),
+        (Stage::Dot, "554 5.7.1 spam content", "554 5.7.1 `spam content` (step `dot`)", 1),
+    ] {
+        let server = relay(says(move |hook| hook.is_at(stage), said.to_owned())).await;
+        let line =
+            format!("send 2022-11-18 --smtp smtp://{} --test desk@lantern.example", server.smtp_addr());
+        let ended = newsroom.run(&line);
+        assert_eq!(ended.code, Some(code), "{ended:?}");
+        assert!(ended.err.contains(shown), "{ended:?}");
+        let json = newsroom.json(&line, code);
+        assert!(json["test"][0]["text"].as_str().unwrap().contains(shown), "{json}");
     }
 }
 
