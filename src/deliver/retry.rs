@@ -34,14 +34,16 @@ pub(super) fn reconnect_delay(rejections: u32, connection_id: u32) -> Duration {
     RECONNECT.delay(rejections, (connection_id.wrapping_mul(0x9E37_79B9) >> 24) as u8)
 }
 
-/// Attempts before a recipient is given up because of faults of the relay. A daily limit ends long after the time for
-/// trying; a reply that only looks like a fault of the relay must not be tried for ever.
+/// Attempts before a recipient is given up because of faults of the relay, and the multiple of the time for trying. A daily
+/// limit or a missing password may outlast that time; a reply that only looks like a fault must not be tried for ever.
 const MIN_TRIES_OF_FAULTS: u32 = 10;
+const PATIENCE_WITH_FAULTS: u32 = 3;
 
 /// Returns the time for trying after a reply of this class to attempt number `tries`.
 pub(super) fn give_up_after(class: ReplyClass, tries: u32, configured: Duration) -> Duration {
     match class {
         ReplyClass::Fault(_) if tries < MIN_TRIES_OF_FAULTS => Duration::MAX,
+        ReplyClass::Fault(_) => configured.saturating_mul(PATIENCE_WITH_FAULTS),
         _ => configured,
     }
 }
@@ -99,7 +101,7 @@ mod tests {
     fn fault_of_the_relay_gives_nobody_up_before_ten_attempts() {
         let day = Duration::from_hours(24);
         let fault = ReplyClass::Fault(crate::smtp::RelayFault::Limit);
-        assert_eq!([9, 10].map(|tries| give_up_after(fault, tries, day)), [Duration::MAX, day]);
+        assert_eq!([9, 10].map(|tries| give_up_after(fault, tries, day)), [Duration::MAX, 3 * day]);
         assert_eq!(give_up_after(ReplyClass::Transient, 1, day), day);
     }
 
