@@ -60,9 +60,8 @@ pub async fn find_delivery(newsroom: &Newsroom, issue: Option<&str>) -> Result<(
         let planned = find_named(newsroom, &store, written).await?;
         return Ok((store, planned));
     }
-    let newest = match store.deliveries().await?.pop() {
-        Some(newest) => newest,
-        None => return Err(nothing_found(&store, AppError::NoDelivery).await),
+    let Some(newest) = store.deliveries().await?.pop() else {
+        return Err(nothing_found(&store, AppError::NoDelivery).await);
     };
     // A rehearsal after the delivery does not hide it.
     let planned = store.delivery(&newest.delivery.issue).await?.unwrap_or(newest);

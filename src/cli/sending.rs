@@ -316,7 +316,7 @@ fn fault_help(fault: RelayFault) -> &'static str {
     match fault {
         RelayFault::SignIn => "name user and password in `[smtp] url`, and check them",
         RelayFault::Limit => {
-            "wait until the limit of the account ends, often a day, and ask the provider about `rate`"
+            "wait until the limit of the account ends, often after a day, and set `rate` to what the provider allows"
         }
         RelayFault::Relaying => "sign in with `[smtp] url`, or check that it is the right mail server",
         RelayFault::Sender => {
