@@ -315,9 +315,7 @@ fn fault_reason(fault: RelayFault) -> &'static str {
 fn fault_help(fault: RelayFault) -> &'static str {
     match fault {
         RelayFault::SignIn => "name user and password in `[smtp] url`, and check them",
-        RelayFault::Limit => {
-            "wait until the limit of the account ends, often after a day, and set `rate` to what the provider allows"
-        }
+        RelayFault::Limit => "wait until the limit ends, and set `rate` to what the provider allows",
         RelayFault::Relaying => "sign in with `[smtp] url`, or check that it is the right mail server",
         RelayFault::Sender => {
             "check that the account may send as `from` and `return_path`, and what the reply asks for"
