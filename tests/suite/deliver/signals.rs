@@ -98,10 +98,10 @@ async fn first_signal_is_answered_at_once_while_the_relay_hangs() {
         };
         let server = relay(hangs).await;
         let line = format!("send 2022-11-18 --yes --connections 1 --smtp smtp://{}", server.smtp_addr());
-        let running = newsroom.start_before_output(&line, "stopping: waiting for");
+        let running = newsroom.start(&line, RunningCommand::notifier());
         heard.recv().unwrap();
         running.signal("INT");
-        assert_eq!(running.wait(), WaitEvent::Notified, "{stage:?}");
+        running.wait_for_line("stopping: waiting for");
         running.signal("INT");
         let ended = running.end();
         assert_eq!(ended.code, Some(3), "{stage:?}: {ended:?}");

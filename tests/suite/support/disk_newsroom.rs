@@ -133,11 +133,6 @@ impl DiskNewsroom {
         (running, address)
     }
 
-    /// Starts a command that will say these words to a person.
-    pub fn start_before_output(&self, line: &str, words: &str) -> RunningCommand {
-        self.spawn(line, RunningCommand::notifier(), Some(words.to_owned()))
-    }
-
     /// Starts a command; whoever holds a copy of the bell can ring it.
     pub fn start(&self, line: &str, bell: (Sender<WaitEvent>, Receiver<WaitEvent>)) -> RunningCommand {
         let ((ring, heard), (tell, lines)) = (bell, mpsc::channel());
