@@ -228,7 +228,7 @@ impl Newsroom {
     pub async fn require_newest_store(&self) -> Result<(), AppError> {
         match self.store_if_exists().await? {
             Some(store) => store.require_newest().await?,
-            None => Store::require_never_used(&self.config.store, &self.root)?,
+            None => Store::require_never_used(self.store_url()?, &self.root)?,
         }
         Ok(())
     }
