@@ -94,7 +94,7 @@ const ASKS: [&str; 16] = [
     "free account",
     "free trial",
 ];
-/// What a Korean wall is about, whom it lets in, and that it lets in nobody else.
+/// Words of a Korean paywall: the text, the readers whom it lets in, and that it lets in nobody else.
 const KOREAN: [&[&str]; 3] = [
     &["기사", "콘텐츠", "컨텐츠", "내용", "전문", "이 글"],
     &["유료회원", "유료 회원", "구독자", "회원", "로그인", "구독"],

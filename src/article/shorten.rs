@@ -3,7 +3,7 @@
 //! A draft ends with a whole paragraph. Some pages part their paragraphs by a `<br>`, or have none: all of their text is one
 //! paragraph, and it is cut inside.
 
-/// How many times longer than asked for a text is at most, where no sentence ends, and by how many words.
+/// Longest text where no sentence ends: so many times the words asked for, or so many words more.
 const MAX_RATIO: usize = 2;
 const MAX_MORE: usize = 50;
 

@@ -6,7 +6,7 @@
 //! - `worker`: one connection; prefetches, sends and records messages.
 //! - `scheduling`: claims rows, parks throttled domains, balances relays.
 //! - `presign`: makes DKIM signatures before the scheduled time.
-//! - `relay_health`, `circuit_breaker`: stop a delivery that a relay rejects; `second_chance` defers whom it refused until then.
+//! - `relay_health`, `circuit_breaker`: stop a delivery that a relay rejects; `policy_rejections` defers whom it refused until then.
 //! - [`crate::smtp::ReplyClass`]: the table that classifies replies for all of them.
 //!
 //! The ledger is written ahead of each step, and the store checks suppression in the plan, the claim and the
@@ -19,6 +19,7 @@ pub mod log;
 mod message_factory;
 pub mod metrics;
 mod plan;
+mod policy_rejections;
 mod presign;
 mod progress;
 mod relay_health;
@@ -26,7 +27,6 @@ mod report;
 mod retry;
 mod run;
 mod scheduling;
-mod second_chance;
 mod send_single;
 mod store_retry;
 mod worker;

@@ -9,7 +9,7 @@ const HEAD: usize = 8 * 1024;
 /// Reads a saved page; `None` for what is no message.
 ///
 /// # Errors
-/// What is missing of it.
+/// Fault by which a saved page is not whole.
 pub(super) fn read(bytes: &[u8]) -> Result<Option<LoadedPage>, &'static str> {
     let start = bytes.get(..HEAD.min(bytes.len())).unwrap_or_default();
     let head = String::from_utf8_lossy(start).to_ascii_lowercase();

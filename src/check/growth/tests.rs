@@ -64,7 +64,7 @@ fn excess(phase: &Phase, small: &Issue, large: &Issue, ignored: Duration) -> Opt
 
 /// Returns the phases whose work grows faster than the text, each with its growth for a doubling.
 ///
-/// What grows too fast from the first text to the second is measured once more from the second to the third. Work that only begins at
+/// Work that grows too fast from the first text to the second is measured once more from the second to the third. Work that only begins at
 /// some size (names of four letters, numbers of three digits) makes a step, and a step is not repeated; a superlinear phase is.
 fn superlinear(cases: &[Case], scale: &Scale) -> Vec<String> {
     let mut found = Vec::new();

@@ -46,7 +46,7 @@ pub(super) enum Kind {
     Path,
 }
 
-/// What is shown of the value of a key.
+/// Part of a value that an excerpt shows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Shown {
     /// Whatever it is.

@@ -44,7 +44,7 @@ struct Pass<'a> {
     /// Table of the key: the header's, or the first name of a key above all headers.
     table: &'a str,
     brackets: Vec<Bracket>,
-    /// What is shown of the next value.
+    /// Part of the next value that is shown.
     shown: Shown,
     /// Place behind the equals sign, while nothing of the value is shown.
     value: Option<usize>,

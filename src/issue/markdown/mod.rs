@@ -22,8 +22,6 @@ mod rewrite;
 mod strikethrough;
 mod tables;
 pub mod target;
-#[cfg(test)]
-mod testing;
 
 use comrak::{Arena, Options};
 
@@ -119,3 +117,6 @@ fn raw_html(literal: &str, at: Span) -> Diagnostic {
     Diagnostic::error(RAW_HTML, at, format!("`{first}` is HTML, which readers would see as it stands"))
         .help("say it in Markdown, or write `\\<` for the sign itself")
 }
+
+#[cfg(test)]
+mod testing;

@@ -51,7 +51,8 @@ async fn fault_of_the_relay_stops_the_delivery_and_refuses_nobody() {
             assert_eq!((trip.reason, trip.stage), (TripReason::Fault(fault), stage), "{words}");
             let tally = &report.tally;
             assert_eq!((tally.refused, tally.uncertain), (0, 0), "{words}: {report:?}");
-            assert!(tally.deferred <= 3 + 4, "three, and what was under way: {report:?}");
+            // Each of the four connections may have one message under way and one that follows it.
+            assert!(tally.deferred <= 3 + 2 * 4, "three, and what was under way: {report:?}");
             assert_eq!(tally.accepted + tally.deferred + tally.pending, tally.planned());
 
             let cured = relay(AcceptAll).await;

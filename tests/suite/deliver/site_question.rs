@@ -15,8 +15,8 @@ use crate::support::delivery::relay;
 use crate::support::site::{SiteRequest, SiteResponse, TestSite, page, redirect, status};
 
 /// A relay that is not on this machine, and a site that is nowhere.
-const ELSEWHERE: &str = "--smtp smtp+plain://relay.lantern.test:2525";
-const NOWHERE: &str = "https://briefing.lantern.test";
+const ELSEWHERE: &str = "--smtp smtp+plain://relay.lantern.testing:2525";
+const NOWHERE: &str = "https://briefing.lantern.testing";
 
 /// Leads every name to this machine.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ fn newsroom(site: &str) -> DiskNewsroom {
     let newsroom = DiskNewsroom::with_readers(2);
     let config = std::fs::read_to_string(newsroom.folder().join("briefing.toml")).unwrap();
     let lines = config.lines().filter(|line| !line.starts_with("site = "));
-    let lines: Vec<_> = lines.map(|line| line.replace("lantern.example", "lantern.test")).collect();
+    let lines: Vec<_> = lines.map(|line| line.replace("lantern.example", "lantern.testing")).collect();
     let config = lines.join("\n").replacen("[publication]", &format!("[publication]\nsite = \"{site}\""), 1);
     newsroom.write("briefing.toml", &config);
     newsroom
@@ -46,7 +46,7 @@ async fn asked(
     offline: bool,
 ) -> (SiteReport, Vec<String>) {
     let site = TestSite::start(script).await;
-    let disk = newsroom(&site.url("briefing.lantern.test", ""));
+    let disk = newsroom(&site.url("briefing.lantern.testing", ""));
     let mut newsroom = Newsroom::open(Some(disk.folder())).unwrap();
     let settings = TransportSettings { smtp: Some(smtp.to_owned()), ..TransportSettings::default() };
     let options = SendOptions::read(&newsroom, &settings).unwrap();
@@ -62,13 +62,16 @@ async fn asked(
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn site_is_asked_for_the_unsubscribe_page_and_the_web_page() {
-    const RELAY: &str = "smtp://relay.lantern.test";
+    const RELAY: &str = "smtp://relay.lantern.testing";
     let (report, requests) = asked(|_| page(), RELAY, false).await;
     assert_eq!(report.check, SiteCheck::Answers { unsubscribe: None, web: None, missing: Vec::new() });
     assert!(!report.unsubscribe_fails());
     assert_eq!(
         requests,
-        ["HEAD briefing.lantern.test/unsubscribe/sample", "HEAD briefing.lantern.test/issues/2022-11-18"]
+        [
+            "HEAD briefing.lantern.testing/unsubscribe/sample",
+            "HEAD briefing.lantern.testing/issues/2022-11-18"
+        ]
     );
     let no_page = |asked: &SiteRequest| {
         if asked.path.starts_with("/unsubscribe") { status("404 Not Found") } else { page() }
@@ -77,7 +80,7 @@ async fn site_is_asked_for_the_unsubscribe_page_and_the_web_page() {
     assert_eq!(report.check, SiteCheck::Answers { unsubscribe: Some(404), web: None, missing: Vec::new() });
     assert!(report.unsubscribe_fails());
     for answer in [302, 308] {
-        let elsewhere = move |_: &SiteRequest| redirect(answer, "https://www.lantern.test/");
+        let elsewhere = move |_: &SiteRequest| redirect(answer, "https://www.lantern.testing/");
         assert!(asked(elsewhere, RELAY, false).await.0.unsubscribe_fails(), "{answer}");
     }
     let (report, _) = asked(|_| SiteResponse::HangUp, RELAY, false).await;
@@ -90,7 +93,7 @@ async fn site_is_left_alone_for_a_relay_here_and_offline() {
         ("smtp://127.0.0.1:25", false, SiteCheck::RelayIsHere),
         ("smtp://localhost", false, SiteCheck::RelayIsHere),
         ("smtp://[::1]:25", true, SiteCheck::RelayIsHere),
-        ("smtp://relay.lantern.test", true, SiteCheck::Offline),
+        ("smtp://relay.lantern.testing", true, SiteCheck::Offline),
     ] {
         let (report, requests) = asked(|_| status("404 Not Found"), smtp, offline).await;
         assert_eq!((report.check.clone(), report.unsubscribe_fails()), (check, false), "{smtp}");
@@ -108,7 +111,7 @@ fn headers(server: &briefing::inbox::Server) -> BTreeMap<String, String> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn unsubscribing_is_by_mail_while_no_page_answers() {
-    for site in [NOWHERE, "http://briefing.lantern.test"] {
+    for site in [NOWHERE, "http://briefing.lantern.testing"] {
         unsubscribing_is_by_mail_at(site).await;
     }
 }

@@ -17,7 +17,7 @@ const LONG_FAMILY_NAMES: [&str; 9] = ["남궁", "황보", "제갈", "사공", "�
 /// Family names of one syllable that are frequent. Other syllables are stressed alone: `**못**해`.
 const FAMILY_NAMES: &str = "김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류나진지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용";
 
-/// What follows a family name alone: `*김*씨`.
+/// Words that follow a family name alone: `*김*씨`.
 const TITLES: &str = "씨님측";
 
 /// A run of asterisks and its neighbours.

@@ -1,4 +1,4 @@
-//! Second chance: policy rejections before a trip of the circuit breaker are not final.
+//! Policy rejections before a trip of the circuit breaker are not final.
 //!
 //! The trip says that the relay rejects the mail or its sender, whoever the recipient is. The recipients whom it met first
 //! would be lost for this issue, so they are deferred: a later run tries them like the others. The trip is on disk before
