@@ -260,7 +260,7 @@ impl Walk<'_> {
         let text = dom.words(id);
         let text = text.trim_matches(['[', ']']);
         let is_sup = dom.node(id).tag == "sup";
-        let plain = self.lines.last().map(Line::plain).unwrap_or_default();
+        let plain = self.lines.last().map(|line| line.end(MAX_RAISED)).unwrap_or_default();
         let figures = !text.is_empty()
             && text.len() <= MAX_RAISED
             && text.chars().all(|c| c.is_ascii_digit() || "+-−".contains(c));

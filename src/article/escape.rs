@@ -3,21 +3,21 @@
 /// Escapes the characters that Markdown would read as marks.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut rest = text;
     // The letters of a web address are no marks.
-    while let Some(start) = ["https://", "http://"].iter().filter_map(|scheme| rest.find(scheme)).min() {
-        let address = rest[start..].len()
-            - rest[start..].trim_start_matches(|c: char| c.is_ascii_graphic() && !"<>\"`".contains(c)).len();
-        let (before, address) = (
-            &rest[..start],
-            rest[start..start + address].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\'']),
-        );
-        out.push_str(&words_escaped(before));
+    let mut from = 0;
+    for (start, _) in text.match_indices("http") {
+        let rest = &text[start..];
+        if start < from || !(rest.starts_with("https://") || rest.starts_with("http://")) {
+            continue;
+        }
+        let end = rest.find(|c: char| !c.is_ascii_graphic() || "<>\"`".contains(c)).unwrap_or(rest.len());
+        let address = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\'']);
+        out.push_str(&words_escaped(&text[from..start]));
         let is_marked = address.contains(['*', '_', '~', '[', ']', '\\']);
         out.extend(if is_marked { ["<", address, ">"] } else { ["", address, ""] });
-        rest = &rest[start + address.len()..];
+        from = start + address.len();
     }
-    out.push_str(&words_escaped(rest));
+    out.push_str(&words_escaped(&text[from..]));
     out
 }
 
@@ -92,7 +92,13 @@ pub(super) fn link_words(words: &str) -> String {
 
 /// Writes a URL as the target of a link.
 pub(super) fn target(url: &str) -> String {
-    url.replace('(', "%28").replace(')', "%29").replace(' ', "%20").replace('<', "%3C").replace('>', "%3E")
+    url.replace('(', "%28")
+        .replace(')', "%29")
+        .replace(' ', "%20")
+        .replace('[', "%5B")
+        .replace(']', "%5D")
+        .replace('<', "%3C")
+        .replace('>', "%3E")
 }
 
 #[cfg(test)]

@@ -14,6 +14,8 @@ use url::Url;
 const MAX_WORDS: usize = 620;
 /// Letters of a paragraph beside a picture that may be its caption although nothing says so.
 const MAX_PARAGRAPH: usize = 90;
+/// Elements beside a picture among which other sizes of it are looked for.
+const MAX_SOURCES: usize = 40;
 /// Elements beside a picture, and nodes in one of them, that are looked at.
 const MAX_CHILDREN: usize = 12;
 /// Nodes of such an element.
@@ -218,8 +220,13 @@ pub(super) fn image_url(dom: &Dom, id: NodeId, base: &LinkBase) -> Option<String
             .any(|stub| lower.contains(stub));
     let others = || {
         let sets = [node.attribute("srcset"), node.attribute("data-srcset")];
-        let sources =
-            dom.node(node.parent).children.iter().map(|id| dom.node(*id)).filter(|node| node.tag == "source");
+        let sources = dom
+            .node(node.parent)
+            .children
+            .iter()
+            .take(MAX_SOURCES)
+            .map(|id| dom.node(*id))
+            .filter(|node| node.tag == "source");
         sets.into_iter()
             .chain(unscripted(dom, id).map(|image| {
                 let set = image.attribute("srcset");

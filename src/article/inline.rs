@@ -111,6 +111,14 @@ impl Line {
         one_line(&whole)
     }
 
+    /// Returns the last letters of the line, so many at most.
+    pub(super) fn end(&self, letters: usize) -> String {
+        let last = self.runs.iter().rev().flat_map(|run| run.text.chars().rev()).take(letters);
+        let mut last: Vec<char> = last.collect();
+        last.reverse();
+        last.into_iter().collect::<String>().trim_end().to_owned()
+    }
+
     /// Returns `true` for a line without words.
     pub(super) fn is_empty(&self) -> bool {
         self.runs.iter().all(|run| run.text.trim().is_empty())

@@ -27,6 +27,8 @@ const MAX_CAPTION: usize = 620;
 const MAX_HEAD: usize = 200;
 /// Letters of a paragraph without a class of its own.
 const MIN_PARAGRAPH: usize = 100;
+/// Quotations that are looked for in the article once more.
+const MAX_QUOTES: usize = 20;
 /// Elements within an element around the paragraphs that are looked at.
 const MAX_DEPTH: usize = 3;
 /// Letters of a heading in an element of its own.
@@ -73,6 +75,7 @@ pub(super) fn mark(dom: &Dom, region: NodeId, skip: &mut [bool], titles: &[Strin
         .filter(|(make, (letters, count))| is_usual(make) && *letters * 100 >= whole * 30 && *count > 1)
         .filter_map(|(make, _)| family(make))
         .collect();
+    let mut quotes = Quotations { article: key(&dom.words_without(region, skip)), left: MAX_QUOTES };
     let children: Vec<NodeId> = shown(dom, holder, skip).collect();
     let first = children.iter().copied().find(|child| is_usual(&make(dom, *child)) && paragraphs(*child) > 0);
     let last = children.iter().copied().rfind(|child| is_usual(&make(dom, *child)) && paragraphs(*child) > 0);
@@ -84,7 +87,7 @@ pub(super) fn mark(dom: &Dom, region: NodeId, skip: &mut [bool], titles: &[Strin
             && paragraphs(child) * 100 <= whole * MAX_INSERT
             && sums.guards[dom.node(child).end] == sums.guards[child]
             && !(is_kin && is_words(dom, child, skip))
-            && is_insert(dom, child, skip, is_early)
+            && is_insert(dom, child, skip, is_early, &mut quotes)
         {
             skip[dom.below(child)].fill(true);
         }
@@ -101,7 +104,7 @@ pub(super) fn mark(dom: &Dom, region: NodeId, skip: &mut [bool], titles: &[Strin
             paragraphs(id) * 100 <= whole * MAX_INSERT && sums.guards[dom.node(id).end] == sums.guards[id]
         };
         for child in others {
-            outside(dom, child, skip, child < inner, &is_small, MAX_DEPTH);
+            outside(dom, child, skip, child < inner, &is_small, &mut quotes, MAX_DEPTH);
         }
         inner = outer;
     }
@@ -133,19 +136,20 @@ fn outside(
     skip: &mut [bool],
     is_early: bool,
     is_small: &dyn Fn(NodeId) -> bool,
+    quotes: &mut Quotations,
     depth: usize,
 ) {
     if make(dom, id) == Make::Plain {
         return;
     }
     if is_small(id) {
-        if is_insert(dom, id, skip, is_early) {
+        if is_insert(dom, id, skip, is_early, quotes) {
             skip[dom.below(id)].fill(true);
         }
     } else if depth > 0 {
         let children: Vec<NodeId> = shown(dom, id, skip).collect();
         for child in children {
-            outside(dom, child, skip, is_early, is_small, depth - 1);
+            outside(dom, child, skip, is_early, is_small, quotes, depth - 1);
         }
     }
 }
@@ -192,7 +196,7 @@ fn make(dom: &Dom, id: NodeId) -> Make {
 }
 
 /// Returns `true` for an element that is a box: it has a heading, a form, links, or words that are no sentences.
-fn is_insert(dom: &Dom, id: NodeId, skip: &[bool], is_early: bool) -> bool {
+fn is_insert(dom: &Dom, id: NodeId, skip: &[bool], is_early: bool, quotes: &mut Quotations) -> bool {
     let node = dom.node(id);
     if node.end - id > MAX_NODES {
         return true;
@@ -223,7 +227,7 @@ fn is_insert(dom: &Dom, id: NodeId, skip: &[bool], is_early: bool) -> bool {
     let is_picture =
         has(&["img", "picture", "amp-img", "figure", "figcaption"]) && size <= MAX_CAPTION && !has_heading;
     let is_quotation = has(&["blockquote", "pre", "code"]) && !has_heading
-        || is_quoted(&text) && !has(&["a", "button", "img", "figure"]) && !is_repeated(dom, id, &text, skip);
+        || is_quoted(&text) && !has(&["a", "button", "img", "figure"]) && !quotes.is_repeated(&text);
     let is_heading = is_heading_alone(dom, id, skip, size);
     // A wrapper without a class around paragraphs.
     let is_wrapper = node.attribute("class").is_empty()
@@ -242,11 +246,21 @@ fn is_quoted(text: &str) -> bool {
     text.starts_with(['“', '"', '「']) && ends && length(text) < MAX_CAPTION
 }
 
-/// Returns `true` if the element around says the same words once more: a pull quote repeats what a paragraph says.
-fn is_repeated(dom: &Dom, id: NodeId, text: &str, skip: &[bool]) -> bool {
-    let (quoted, outer) = (key(text), dom.node(id).parent);
-    let all = key(&dom.words_without(outer, skip));
-    all.matches(&quoted).nth(1).is_some()
+/// Quotations of an article that are looked for in its words once more.
+struct Quotations {
+    /// Letters of the whole article.
+    article: String,
+    /// Quotations that may still be looked for: each costs a walk through the article.
+    left: usize,
+}
+
+impl Quotations {
+    /// Returns `true` for words that the article says twice: a pull quote repeats what a paragraph says.
+    fn is_repeated(&mut self, text: &str) -> bool {
+        let Some(left) = self.left.checked_sub(1) else { return true };
+        self.left = left;
+        self.article.matches(&key(text)).nth(1).is_some()
+    }
 }
 
 /// Returns `true` for an element around a heading of the article, with the next paragraph behind it.
@@ -256,10 +270,10 @@ fn is_heading_alone(dom: &Dom, id: NodeId, skip: &[bool], size: usize) -> bool {
         .find(|inner| !skip[*inner] && matches!(dom.node(*inner).tag.as_str(), "h2" | "h3" | "h4" | "h5"));
     let is_whole = heading.is_some_and(|heading| length(&dom.words_without(heading, skip)) == size);
     let siblings = &dom.node(dom.node(id).parent).children;
-    let next = siblings
+    let behind = siblings.partition_point(|sibling| *sibling <= id);
+    let next = siblings[behind..]
         .iter()
         .copied()
-        .skip_while(|sibling| *sibling <= id)
         .take(MAX_SIBLINGS)
         .find(|sibling| !skip[*sibling] && !dom.words_without(*sibling, skip).is_empty());
     let is_text = |next: NodeId| {

@@ -9,6 +9,8 @@ const SEPARATORS: [&str; 16] = [
     "|",
 ];
 
+/// Labels of a headline, and elements behind one, that are looked at.
+const MAX_LABELS: usize = 8;
 /// Nodes in a headline.
 const MAX_NODES: usize = 60;
 /// Longest headline, in bytes.
@@ -121,11 +123,11 @@ fn labelled(dom: &Dom, region: Option<NodeId>) -> Option<String> {
             && dom.node(*id).end - id < 6
             && matches!(dom.words(*id).trim_end_matches([':', ' ']), "제목" | "제 목" | "Title" | "Subject")
     });
-    labels.find_map(|label| {
+    labels.by_ref().take(MAX_LABELS).find_map(|label| {
         let siblings = &dom.node(dom.node(label).parent).children;
-        let value = siblings
-            .iter()
-            .find(|sibling| **sibling > label && matches!(dom.node(**sibling).tag.as_str(), "td" | "dd"))?;
+        let behind = siblings.partition_point(|sibling| *sibling <= label);
+        let mut values = siblings[behind..].iter().take(MAX_LABELS);
+        let value = values.find(|sibling| matches!(dom.node(**sibling).tag.as_str(), "td" | "dd"))?;
         let text = dom.words(*value);
         (!text.is_empty() && text.len() <= MAX_LENGTH).then_some(text)
     })

@@ -6,6 +6,8 @@ use super::head::Head;
 use super::metadata::Metadata;
 use super::title::same;
 
+/// Fields with writers that are read.
+const MAX_FIELDS: usize = 40;
 /// Nodes between a label and its value.
 const MAX_APART: usize = 8;
 /// Longest text of an element that names a writer, in bytes.
@@ -50,7 +52,12 @@ pub(super) fn find(
     first_lines: &str,
 ) -> Vec<String> {
     let named = named(facts, above, body, houses);
-    let lists = facts.authors.iter().filter_map(|value| byline::read_names(value)).chain(elements(dom));
+    let lists = facts
+        .authors
+        .iter()
+        .take(MAX_FIELDS)
+        .filter_map(|value| byline::read_names(value))
+        .chain(elements(dom));
     let lists = lists
         .map(|byline| clean(byline.names, houses))
         .chain([json_names(facts, houses), field_names(facts, houses)]);
@@ -68,7 +75,7 @@ pub(super) fn completed(names: Vec<String>, lists: impl Iterator<Item = Vec<Stri
 }
 
 fn json_names(facts: &Metadata, houses: &[String]) -> Vec<String> {
-    let bylines = facts.json.authors.iter().filter_map(|value| byline::read_names(value));
+    let bylines = facts.json.authors.iter().take(MAX_FIELDS).filter_map(|value| byline::read_names(value));
     clean(bylines.flat_map(|byline| byline.names).collect(), houses)
 }
 
@@ -98,7 +105,7 @@ fn named(facts: &Metadata, above: &Head, body: &Head, houses: &[String]) -> Vec<
 
 /// Returns all names of the fields that name one writer each.
 fn field_names(facts: &Metadata, houses: &[String]) -> Vec<String> {
-    let bylines = facts.authors.iter().filter_map(|value| byline::read_names(value));
+    let bylines = facts.authors.iter().take(MAX_FIELDS).filter_map(|value| byline::read_names(value));
     clean(bylines.flat_map(|byline| byline.names).collect(), houses)
 }
 

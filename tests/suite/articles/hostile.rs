@@ -30,6 +30,15 @@ fn hostile_pages_end_in_time() {
         "<table><tr><td>1<td>2".repeat(30_000),
         "<!--".repeat(500_000),
         "<script>".repeat(300_000),
+        format!("<article>{article}{}{article}</article>", "<div class=q><p>“x”</p></div>".repeat(20_000)),
+        format!("<article>{article}{}</article>", "<div class=h><h3>a</h3></div>".repeat(20_000)),
+        "<img src='data:image/gif;base64,R0'>".repeat(70_000),
+        format!("<table><tr>{}", "<th>제목".repeat(60_000)),
+        format!("{}{article}", "<meta name=author content='Kim Lee'>".repeat(60_000)),
+        format!("<article>{article}<p>{}</p></article>", "1<sup>2</sup>".repeat(25_000)),
+        format!("<article>{article}<p>{}</p></article>", "http://a.b/*_ ".repeat(100_000)),
+        "<article><h3>a</h3><a href=b>c</a></article>".repeat(15_000),
+        format!("{article}{}", "<div>1 2</div><div style='display:none'>x</div>".repeat(20_000)),
         format!(
             "<base href='https://evil.example/'><meta http-equiv=refresh content='0;url=https://evil.example/'><title>Ports</title><h1>Ports close</h1>{deep}{article}"
         ),
