@@ -69,6 +69,8 @@ impl Block {
     }
 }
 
+/// Largest number of a list item.
+const MAX_NUMBER: usize = 999_999_999;
 /// Letters of a raised or lowered figure.
 const MAX_RAISED: usize = 8;
 
@@ -76,7 +78,12 @@ const MAX_RAISED: usize = 8;
 fn first_number(dom: &Dom, list: NodeId) -> usize {
     let node = dom.node(list);
     let items = || node.children.iter().filter(|child| dom.node(**child).tag == "li").count();
-    node.attribute("start").parse().unwrap_or_else(|_| if node.has("reversed") { items() } else { 1 })
+    list_number(node.attribute("start")).unwrap_or_else(|| if node.has("reversed") { items() } else { 1 })
+}
+
+/// Reads the number of a list item, of nine digits at most, as Markdown has it (`CommonMark` §5.2).
+fn list_number(value: &str) -> Option<usize> {
+    value.parse().ok().filter(|number| *number <= MAX_NUMBER)
 }
 
 fn is_struck(style: &str) -> bool {
@@ -235,11 +242,11 @@ impl Walk<'_> {
             "li" => {
                 let list = dom.node(node.parent);
                 let count = self.counts.entry(node.parent).or_insert_with(|| first_number(dom, node.parent));
-                if let Ok(value) = node.attribute("value").parse() {
+                if let Some(value) = list_number(node.attribute("value")) {
                     *count = value;
                 }
                 let number = (list.tag == "ol").then_some(*count);
-                *count = if list.has("reversed") { count.saturating_sub(1) } else { *count + 1 };
+                *count = if list.has("reversed") { count.saturating_sub(1) } else { count.saturating_add(1) };
                 inner.item = Some((number, place.lists.saturating_sub(1)));
             }
             _ => {}
@@ -274,7 +281,7 @@ impl Walk<'_> {
             .trim_start_matches(|c: char| c.is_ascii_digit() || "./,".contains(c));
         let has_unit = matches!(unit, "m" | "km" | "cm" | "mm" | "ft" | "s" | "m/s" | "x" | "n" | "a" | "b");
         if is_sup && plain.ends_with(|c: char| !c.is_ascii_digit() && c != ')') && !has_unit {
-            return !plain.is_empty();
+            return true;
         }
         let sign = |c: char| {
             let (figures, signs) = if is_sup {

@@ -303,12 +303,11 @@ fn time_element(dom: &Dom) -> Option<Told> {
     let is_marked = |id: &usize| {
         let node = dom.node(*id);
         let mut properties = node.attribute("property").split(' ');
-        node.tag != "meta"
-            && (node.attribute("itemprop") == "datePublished"
-                || properties.any(|name| {
+        node.attribute("itemprop") == "datePublished"
+            || node.tag != "meta"
+                && properties.any(|name| {
                     matches!(name, "dc:date" | "dc:created" | "schema:datePublished" | "schema:dateCreated")
-                }))
-            || node.attribute("itemprop") == "datePublished"
+                })
     };
     let marked = dom.ids().find(is_marked);
     let mut times = dom.ids().filter(|id| dom.node(*id).tag == "time");

@@ -179,3 +179,27 @@ fn bylines_of_many_houses() {
     let page = "<h1>Ports</h1><p>By Patti Dock</p><article><p>Harbour Executive News Editor</p><p>FIRST</p><p>SECOND</p><p>THIRD</p></article>";
     assert_eq!(text(page), "FIRST\n\nSECOND\n\nTHIRD");
 }
+
+#[test]
+fn lists_keep_their_numbers_and_figures_their_places() {
+    let page =
+        |list: &str| format!("<h1>Ports</h1><article><p>FIRST</p><p>SECOND</p>{list}<p>THIRD</p></article>");
+    for (list, expected) in [
+        ("<ol start=5><li>Five ships.</li><li>Six ships.</li></ol>", "5. Five ships.\n6. Six ships."),
+        ("<ol><li value=7>Seven ships.</li><li>Eight ships.</li></ol>", "7. Seven ships.\n8. Eight ships."),
+        ("<ol reversed><li>Two ships.</li><li>One ship.</li></ol>", "2. Two ships.\n1. One ship."),
+        // No number of a page overflows.
+        ("<ol start=18446744073709551615><li>Ships.</li><li>Boats.</li></ol>", "1. Ships.\n2. Boats."),
+        (
+            "<ol><li value=999999999>Ships.</li><li value=-3>Boats.</li></ol>",
+            "999999999. Ships.\n1000000000. Boats.",
+        ),
+        (
+            "<p>About 10<sup>6</sup> m<sup>2</sup> of CO<sub>2</sub> ice<sup>1</sup> melt.</p>",
+            "About 10⁶ m² of CO₂ ice melt.",
+        ),
+        ("<p>It costs <del>30,000</del> 12,000 won.</p>", "It costs ~~30,000~~ 12,000 won."),
+    ] {
+        assert_eq!(text(&page(list)), format!("FIRST\n\nSECOND\n\n{expected}\n\nTHIRD"), "{list}");
+    }
+}
